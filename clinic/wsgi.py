@@ -1,0 +1,10 @@
+"""The web server's entry. Refuses to start on a setting that the checks reject."""
+
+import os
+
+from django.core.management import call_command
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clinic.settings")
+application = get_wsgi_application()
+call_command("check", verbosity=0)
