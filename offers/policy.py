@@ -24,3 +24,8 @@ def ensure(**_kwargs: object) -> None:
             )
             for hours, size, minutes in DEFAULT_STEPS
         )
+
+
+def texts_per_week() -> int:
+    """For the texts that say how many there will be."""
+    return current().texts_per_week
