@@ -9,7 +9,12 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clinic.settings")
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(sys.argv)
+    from clinic.environment import BadVariable
+
+    try:
+        execute_from_command_line(sys.argv)
+    except BadVariable as error:
+        sys.exit(f"Not started. {error}")
 
 
 if __name__ == "__main__":

@@ -33,7 +33,7 @@ class PrivateFormatter(logging.Formatter):
     """Tracebacks keep their places and classes; the values stay out."""
 
     def formatException(self, ei: object) -> str:
-        kind, error, trace = ei  # type: ignore[misc]
+        _, error, trace = ei  # type: ignore[misc]
         lines = []
         while trace is not None:
             code = trace.tb_frame.f_code

@@ -8,13 +8,14 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import environ
 from csp.constants import NONE, SELF
 from django.core.management.utils import get_random_secret_key
 
+from clinic.environment import Environment
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-env = environ.Env()
+env = Environment()
 env.read_env(env.str("ENV_FILE", str(BASE_DIR / ".env")))
 
 DEBUG = env.bool("DEBUG", False)
@@ -173,6 +174,12 @@ SMS_INBOUND_HANDLERS = [
     "waitlist.replies.handle",
 ]
 SMS_OUTCOME_HANDLERS = ["offers.delivery.handle"]
+WAITLIST_CHANGE_HANDLERS = ["offers.changes.handle"]
+# Says how many offers a number gets in a week, for the texts that promise it.
+SMS_WEEKLY_LIMIT = "offers.policy.texts_per_week"
+# The carrier answers its own keywords (STOP, HELP, …) unless told not to.
+SMS_CARRIER_HANDLES_STOP = env.bool("SMS_CARRIER_HANDLES_STOP", True)
+SMS_CARRIER_HANDLES_HELP = env.bool("SMS_CARRIER_HANDLES_HELP", True)
 # A claimed text whose worker has said nothing for this long was interrupted.
 SMS_SENDING_LEASE = timedelta(seconds=env.float("SMS_SENDING_LEASE_SECONDS", 60))
 # Between two looks at the carrier's list for a text with an unknown outcome.
