@@ -1,4 +1,4 @@
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.db.models.signals import post_migrate
 
 
@@ -6,6 +6,9 @@ class ClinicConfig(AppConfig):
     name = "clinic"
 
     def ready(self) -> None:
-        from . import singletons
+        from . import access, singletons
 
         post_migrate.connect(singletons.ensure, sender=self)
+        # Each app's permissions are made when its own turn comes.
+        last = [app for app in apps.get_app_configs() if app.models_module][-1]
+        post_migrate.connect(access.ensure, sender=last)

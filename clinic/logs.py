@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+import copy
 import logging
 import re
+import sys
+from types import TracebackType
 
-_PHONE = re.compile(r"\+?\d[\d\s().-]{8,}\d")
+# Ten digits and more however they are spaced, local numbers, but no date and time.
+_PHONE = re.compile(
+    r"(?<!\d)(?!\d{4}-\d\d-\d\d\D)\+?\d(?:[\s().-]{0,3}\d){9,14}(?!\d)"
+    r"|(?<!\d)\d{3}[-.]\d{4}(?!\d)"
+)
 _QUERY = re.compile(r"\?[^\s\"']*")
+# PostgreSQL's details: Key (phone)=(…) already exists, Failing row contains (…).
+_ROW = re.compile(r"(Key \([^)]*\)=|Failing row contains )\(.*\)")
+# A traceback printed into a message, as django-q does, with the error's words
+# before it and, chained, between its parts.
+_PLACE = re.compile(r'^ *File "[^"]+", line \d+, in \S+')
+_CLASS = re.compile(r"^([A-Za-z_][\w.]*)(?=:|$)")
+LONGEST_CHAIN = 5
+_TRACEBACK = "Traceback (most recent call last):"
 
 
 def describe(error: BaseException) -> str:
@@ -20,24 +35,89 @@ def describe(error: BaseException) -> str:
     return f"{name}({constraint})" if constraint else name
 
 
+def redact(message: str) -> str:
+    if _TRACEBACK in message:
+        message = _shorten(message)
+    for pattern, rest in ((_ROW, r"\1(…)"), (_QUERY, "?…"), (_PHONE, "…")):
+        message = pattern.sub(rest, message)
+    return message
+
+
+def _shorten(message: str) -> str:
+    """A message with a traceback in it: what failed, its places, the last class."""
+    head, _, trace = message.partition(_TRACEBACK)
+    places, last_class = [], "an error"
+    inside = False
+    for line in trace.splitlines():
+        if place := _PLACE.match(line):
+            places.append(place[0])
+            inside = True
+        elif inside and (name := _CLASS.match(line)):
+            last_class, inside = name[1], False
+    return "\n".join([head.partition(" - ")[0], *places, last_class])
+
+
 class PrivateFilter(logging.Filter):
-    """Renders the message once, with digits of phones and query strings removed."""
+    """Renders the message once: errors by their class, numbers and queries gone."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        message = _QUERY.sub("?…", record.getMessage())
-        record.msg, record.args = _PHONE.sub("…", message), ()
+        record.msg, record.args = redact(_message(record)), ()
         return True
+
+
+def _message(record: logging.LogRecord) -> str:
+    """A broken call of the logger must not break its caller, nor print its values."""
+    plain = copy.copy(record)
+    if isinstance(plain.msg, BaseException):
+        plain.msg = describe(plain.msg)
+    if isinstance(plain.args, tuple):
+        plain.args = tuple(
+            describe(value) if isinstance(value, BaseException) else value
+            for value in plain.args
+        )
+    try:
+        return plain.getMessage()
+    except Exception as error:
+        return (
+            f"unprintable message at {record.module}:{record.lineno}, {describe(error)}"
+        )
 
 
 class PrivateFormatter(logging.Formatter):
     """Tracebacks keep their places and classes; the values stay out."""
 
-    def formatException(self, ei: object) -> str:
-        _, error, trace = ei  # type: ignore[misc]
-        lines = []
-        while trace is not None:
-            code = trace.tb_frame.f_code
-            lines.append(f"  {code.co_filename}:{trace.tb_lineno} {code.co_name}")
-            trace = trace.tb_next
-        lines.append(describe(error))
+    def format(self, record: logging.LogRecord) -> str:
+        record = copy.copy(record)
+        record.exc_text = None  # another handler may have printed it in full
+        return super().format(record)
+
+    def formatException(
+        self,
+        ei: tuple[type[BaseException], BaseException, TracebackType | None]
+        | tuple[None, None, None],
+    ) -> str:
+        error: BaseException | None = ei[1]
+        lines: list[str] = []
+        for _ in range(LONGEST_CHAIN):
+            if error is None:
+                break
+            lines += [*_places(error.__traceback__), describe(error)]
+            hidden = None if error.__suppress_context__ else error.__context__
+            error = error.__cause__ or hidden
         return "\n".join(lines)
+
+
+def _places(trace: TracebackType | None) -> list[str]:
+    lines = []
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        lines.append(f"  {code.co_filename}:{trace.tb_lineno} {code.co_name}")
+        trace = trace.tb_next
+    return lines
+
+
+class PrivateHandler(logging.StreamHandler):
+    """Its parent would print the values of a record that it cannot write."""
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        sys.stderr.write(f"a log line of {record.name} was lost\n")

@@ -227,7 +227,7 @@ LOGGING = {
     },
     "handlers": {
         "console": {
-            "class": "logging.StreamHandler",
+            "class": "clinic.logs.PrivateHandler",
             "formatter": "line",
             "filters": ["private"],
         }

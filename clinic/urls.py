@@ -1,4 +1,23 @@
 from django.contrib import admin
+from django.contrib.auth import views as auth
 from django.urls import path
 
-urlpatterns = [path("admin/", admin.site.urls)]
+from . import health
+
+urlpatterns = [
+    path("healthz/", health.healthz),
+    path("readyz/", health.readyz),
+    path("accounts/login/", auth.LoginView.as_view(), name="login"),
+    path("accounts/logout/", auth.LogoutView.as_view(), name="logout"),
+    path(
+        "accounts/password/",
+        auth.PasswordChangeView.as_view(),
+        name="password_change",
+    ),
+    path(
+        "accounts/password/done/",
+        auth.PasswordChangeDoneView.as_view(),
+        name="password_change_done",
+    ),
+    path("admin/", admin.site.urls),
+]

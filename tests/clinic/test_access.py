@@ -1,0 +1,67 @@
+import pytest
+from django.contrib.auth.models import AnonymousUser, Group, Permission
+from django.core.management import call_command
+
+from clinic import access
+from tests.factories import LocationFactory, UserFactory
+
+
+def permissions(name):
+    return {
+        (each.content_type.app_label, each.codename)
+        for each in Group.objects.get(name=name).permissions.select_related(
+            "content_type"
+        )
+    }
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", access.GROUPS)
+def test_every_group_has_every_permission_it_names(name):
+    assert permissions(name) == access.codes(*access.GROUPS[name])
+
+
+@pytest.mark.django_db
+def test_each_group_may_do_more_than_the_one_before():
+    scheduler, manager, administrator = map(permissions, access.GROUPS)
+    assert scheduler < manager < administrator
+
+
+@pytest.mark.django_db
+def test_no_group_deletes_or_rewrites_what_happened():
+    everything = set.union(*map(permissions, access.GROUPS))
+    past = {"auditevent", "consent", "offer", "opening", "booking", "outboundtext"}
+    assert not {("delete", model) for model in past} & {
+        tuple(code.split("_")) for _, code in everything
+    }
+    assert ("clinic", "change_auditevent") not in everything
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_truncated_database_gets_its_groups_back():
+    call_command("flush", interactive=False, verbosity=0)
+    assert permissions("Scheduler") == access.codes(access.SCHEDULER)
+
+
+@pytest.mark.django_db
+def test_a_permission_added_by_hand_stays():
+    extra = Permission.objects.get(codename="delete_patient")
+    group = Group.objects.get(name="Manager")
+    group.permissions.add(extra)
+    access.ensure()
+    assert extra in group.permissions.all()
+
+
+@pytest.mark.django_db
+def test_a_scheduler_may_enrol_but_not_change_the_practice():
+    user = UserFactory(is_superuser=False)
+    user.groups.add(Group.objects.get(name="Scheduler"))
+    assert user.has_perm("waitlist.add_waitlistentry")
+    assert not user.has_perm("clinic.change_practice")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("who", [AnonymousUser, UserFactory])
+def test_for_now_every_location_is_everybodys(who):
+    location = LocationFactory()
+    assert list(access.locations_for(who())) == [location]
