@@ -1,0 +1,111 @@
+"""The simulator as a real process, for tests of any package."""
+
+from __future__ import annotations
+
+import json
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from http.client import HTTPConnection
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+ACCOUNT_SID = "AC" + "1" * 32
+AUTH_TOKEN = "simulated-auth-token"
+SERVICE_SID = "MG" + "2" * 32
+NUMBER = "+15005550006"
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def eventually(check, *, seconds: float = 10):
+    """The first true result of `check()`; fails after `seconds`."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        found = check()
+        if found:
+            return found
+        time.sleep(0.02)
+    raise AssertionError(f"nothing came of {check} within {seconds} s")
+
+
+class Simulator:
+    account_sid, auth_token = ACCOUNT_SID, AUTH_TOKEN
+    service_sid, number = SERVICE_SID, NUMBER
+
+    def __init__(self, file: Path, webhook_url: str, port: int) -> None:
+        self.file, self.webhook_url, self.port = file, webhook_url, port
+        self.url = f"http://127.0.0.1:{port}"
+        self.start()
+
+    def start(self) -> None:
+        """Start it, or start it again on the same file and port."""
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "messaging.simulator", *self._options()],
+            cwd=ROOT,
+            stdout=subprocess.DEVNULL,
+        )
+        eventually(self._is_listening)
+
+    def _options(self) -> list[str]:
+        options = {
+            "port": self.port,
+            "file": self.file,
+            "webhook-url": self.webhook_url,
+            "account-sid": self.account_sid,
+            "auth-token": self.auth_token,
+            "messaging-service-sid": self.service_sid,
+            "number": self.number,
+        }
+        return [f"--{name}={value}" for name, value in options.items()]
+
+    def _is_listening(self) -> bool:
+        assert self.process.poll() is None, "the simulator ended at once"
+        try:
+            return bool(self.get("pending") is not None)
+        except OSError:
+            return False
+
+    def get(self, path: str):
+        """GET /_control/<path>, decoded."""
+        with urllib.request.urlopen(f"{self.url}/_control/{path}") as answer:
+            return json.load(answer)
+
+    def control(self, path: str, document: dict[str, object]):
+        """POST /_control/<path>, decoded; an error document is returned too."""
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=30)
+        headers = {"Content-Type": "application/json"}
+        body = json.dumps(document)
+        connection.request("POST", f"/_control/{path.strip('/')}", body, headers)
+        found = json.loads(connection.getresponse().read())
+        connection.close()
+        return found
+
+    def messages(self) -> list[dict]:
+        """Every text of the carrier's file, oldest first."""
+        return self.get("messages")
+
+    def wait_until_idle(self, *, seconds: float = 10) -> None:
+        """Every callback and inbound text due by now or later has been dealt with."""
+        eventually(lambda: self.get("pending")["pending"] == 0, seconds=seconds)
+
+    def stop(self) -> int:
+        self.process.terminate()
+        return self.process.wait(10)
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait(10)
+
+
+def start_simulator(
+    tmp_path: Path, webhook_url: str, *, port: int | None = None
+) -> Simulator:
+    """A running simulator; the caller ends it with `.stop()` or `.kill()`."""
+    return Simulator(tmp_path / "simulator.sqlite3", webhook_url, port or free_port())
