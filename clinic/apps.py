@@ -1,4 +1,5 @@
 from django.apps import AppConfig, apps
+from django.core.checks import register
 from django.db.models.signals import post_migrate
 
 
@@ -6,9 +7,12 @@ class ClinicConfig(AppConfig):
     name = "clinic"
 
     def ready(self) -> None:
-        from . import access, singletons
+        from . import access, checks, singletons
 
         post_migrate.connect(singletons.ensure, sender=self)
         # Each app's permissions are made when its own turn comes.
         last = [app for app in apps.get_app_configs() if app.models_module][-1]
         post_migrate.connect(access.ensure, sender=last)
+        for check in (checks.check_site, checks.check_texting):
+            register(check)
+        register(checks.check_deployment, deploy=True)
