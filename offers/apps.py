@@ -6,6 +6,7 @@ class OffersConfig(AppConfig):
     name = "offers"
 
     def ready(self) -> None:
-        from . import policy
+        from . import policy, schedule
 
         post_migrate.connect(policy.ensure, sender=self)
+        post_migrate.connect(schedule.ensure, sender=self)

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -234,7 +234,7 @@ class Opening(models.Model):
         return f"opening {self.pk}"
 
     @property
-    def ends_at(self) -> object:
+    def ends_at(self) -> datetime:
         return self.starts_at + timedelta(minutes=self.minutes)
 
 
@@ -369,6 +369,11 @@ class Offer(models.Model):
     def __str__(self) -> str:
         return f"offer {self.pk}"
 
+    @property
+    def is_deciding(self) -> bool:
+        """Texted, and still within the reply window."""
+        return self.status == self.Status.PENDING and self.channel == self.Channel.TEXT
+
 
 class OfferText(models.Model):
     """Which text told which offer what; each purpose once."""
@@ -382,6 +387,7 @@ class OfferText(models.Model):
         DECLINED = "declined", _("thank you for telling us")
         CLARIFY = "clarify", _("yes or no?")
         RECONFIRM = "reconfirm", _("yes after no: sure?")
+        WHICH = "which", _("two times could be meant: which?")
         WITHDRAWN = "withdrawn", _("no longer available")
         UNDONE = "undone", _("our mistake")
         BACKED_OUT = "backed_out", _("thank you for telling us, we will call")

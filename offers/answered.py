@@ -1,0 +1,72 @@
+"""What a patient hears after a YES, whatever became of it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from messaging import inbound, outbox, wording
+from messaging.models import InboundText, OutboundText
+
+from . import notices
+from .lifecycle import Outcome
+from .models import Booking, Offer, OfferText
+
+Purpose = OfferText.Purpose
+# A person must look: the patient wants a time that may still be had by phone.
+FOR_A_PERSON = {
+    Outcome.CLOSED: "YES too late for a text, but the time is still open: phone",
+    Outcome.NUMBER_CHANGED: "YES from a number that is no longer the patient's",
+    Outcome.SUPPRESSED: "YES after asking us to stop: nothing was booked",
+    Outcome.NOT_EARLIER: "YES to a time that is not earlier than the visit they have",
+    Outcome.PROVIDER_OUT: "YES to a time at which the provider is out",
+    Outcome.ENTRY_ENDED: "YES from somebody whose waitlist entry has ended",
+}
+SILENT = (Outcome.ALREADY_WON, Outcome.SUPPRESSED, Outcome.NUMBER_CHANGED)
+
+
+def yes(text: InboundText, offer: Offer, outcome: Outcome, *, at: datetime) -> None:
+    """Tell the winner that it is theirs, everybody else that it is gone."""
+    if outcome is Outcome.WON:
+        _won(text, offer, at=at)
+    elif outcome not in SILENT:
+        notices.answer(offer, Purpose.LATE_YES, at=at, reply_to=text)
+    if outcome in FOR_A_PERSON:
+        inbound.flag(text, reason=FOR_A_PERSON[outcome])
+
+
+def _won(text: InboundText, offer: Offer, *, at: datetime) -> None:
+    """“Confirmed” only where the time is already held in the scheduling system."""
+    held = offer.opening.held_in_ehr
+    purpose = Purpose.CONFIRMED if held else Purpose.RECEIVED
+    notices.answer(offer, purpose, at=at, reply_to=text)
+
+
+def without_offer(text: InboundText, *, at: datetime) -> bool:
+    """A YES with nothing to answer: say so once a day; strangers go to a person."""
+    known = OutboundText.objects.filter(phone=text.phone)
+    newest = known.exclude(location=None).select_related("location").first()
+    if newest is None or newest.location is None:
+        return False
+    if Booking.objects.filter(
+        offer__phone=text.phone, undone_at=None, opening__starts_at__gt=at
+    ).exists():
+        return False
+    recently = known.filter(
+        purpose="no_live_offer", created_at__gt=at - timedelta(days=1)
+    )
+    if not recently.exists():
+        outbox.queue(
+            phone=text.phone,
+            body=wording.render(
+                "no_live_offer",
+                language=newest.language,
+                phone=newest.location.phone,
+            ),
+            purpose="no_live_offer",
+            hours=OutboundText.Hours.ANY,
+            at=at,
+            location=newest.location,
+            language=newest.language,
+            reply_to=text,
+        )
+    return True

@@ -1,0 +1,239 @@
+"""The work after a win, and taking a win back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q
+
+from clinic import audit, jobs
+from clinic.audit import Actor
+from clinic.models import Location, Provider
+from messaging import consent, outbox, suppression
+from messaging.models import OutboundText
+from waitlist.models import WaitlistEntry
+
+from . import endings, notices, openings
+from . import policy as policies
+from .models import Booking, Offer, OfferText, Opening
+
+Cause, Purpose = Booking.UndoCause, OfferText.Purpose
+TOLD_WON = (Purpose.RECEIVED, Purpose.CONFIRMED)
+
+
+def _locked(booking_id: int) -> tuple[Opening, Booking]:
+    opening_id = Booking.objects.values_list("opening_id", flat=True).get(pk=booking_id)
+    opening = openings.locked(opening_id)
+    booking = Booking.objects.select_related(
+        "offer__entry__patient", "offer__opening__location"
+    ).get(pk=booking_id)
+    return opening, booking
+
+
+def take(booking_id: int, *, actor: Actor, at: datetime) -> bool:
+    """Say who enters this booking; the first to say so has it."""
+    changed = Booking.objects.filter(
+        pk=booking_id, owner=None, booked_at=None, undone_at=None
+    ).update(owner_id=actor.user_id)
+    if changed:
+        audit.record(
+            "booking_taken", Booking.objects.get(pk=booking_id), actor=actor, at=at
+        )
+    return bool(changed)
+
+
+def mark_booked(booking_id: int, *, actor: Actor, at: datetime) -> bool:
+    """It is in the practice's scheduling system: the winner reads “confirmed”."""
+    with transaction.atomic():
+        _, booking = _locked(booking_id)
+        changed = Booking.objects.filter(
+            pk=booking_id, booked_at=None, undone_at=None
+        ).update(booked_at=at, booked_by_id=actor.user_id)
+        if not changed:
+            return False
+        notices.unsend(booking.offer, Purpose.RECEIVED, at=at)
+        confirm(booking, at=at)
+        audit.record("booking_booked", booking, actor=actor, at=at)
+    return True
+
+
+def confirm(booking: Booking, *, at: datetime) -> None:
+    """Text the winner “confirmed”, or ask staff to phone where texts may not go."""
+    if may_text(booking.offer):
+        notices.tell(booking.offer, Purpose.CONFIRMED, at=at)
+    elif suppression.is_suppressed(booking.offer.phone):
+        Booking.objects.filter(pk=booking.pk, phone_reason="").update(
+            phone_reason=Booking.PhoneReason.OPTED_OUT
+        )
+
+
+def may_text(offer: Offer) -> bool:
+    patient = offer.entry.patient
+    return (
+        not patient.calls_only
+        and consent.has_consent(offer.phone, patient.subject)
+        and not suppression.is_suppressed(offer.phone)
+    )
+
+
+def release_old(
+    booking_id: int,
+    *,
+    provider: Provider | None = None,
+    location: Location | None = None,
+    actor: Actor,
+    at: datetime,
+) -> Opening | None:
+    """The old appointment is cancelled in the EHR: offer its time to others.
+
+    None if there is nothing to offer: not booked yet, no old appointment, its time is
+    past, unknown whose it was, or the chain is long enough.
+    """
+    with transaction.atomic():
+        opening, booking = _locked(booking_id)
+        changed = Booking.objects.filter(
+            pk=booking_id,
+            booked_at__isnull=False,
+            old_start__isnull=False,
+            old_released_at=None,
+            undone_at=None,
+        ).update(old_released_at=at, old_released_by_id=actor.user_id)
+        if not changed:
+            return None
+        audit.record("old_appointment_released", booking, actor=actor, at=at)
+        entry = booking.offer.entry
+        WaitlistEntry.objects.filter(pk=entry.pk).update(current_start=None)
+        return _reopen_old(opening, booking, provider, location, actor=actor, at=at)
+
+
+def _reopen_old(
+    opening: Opening,
+    booking: Booking,
+    provider: Provider | None,
+    location: Location | None,
+    *,
+    actor: Actor,
+    at: datetime,
+) -> Opening | None:
+    entry = booking.offer.entry
+    provider = provider or entry.current_provider
+    location = location or entry.current_location
+    too_deep = opening.depth >= policies.current().chain_depth
+    past = booking.old_start is None or booking.old_start <= at
+    if provider is None or location is None or past or too_deep:
+        return None
+    try:
+        return openings.log(
+            provider=provider,
+            location=location,
+            starts_at=booking.old_start,  # type: ignore[arg-type]  # not past, so set
+            minutes=entry.current_minutes or entry.visit_type.minutes,
+            visit_types=[entry.visit_type],
+            mode=opening.mode,
+            source=Opening.Source.RELEASED,
+            given_up_by=entry.patient,
+            released_from=booking,
+            depth=opening.depth + 1,
+            actor=actor,
+            at=at,
+        )
+    except openings.AlreadyLogged:
+        return None
+
+
+def phoned(booking_id: int, *, actor: Actor, at: datetime) -> bool:
+    """The call that the booking asked for was made."""
+    changed = (
+        Booking.objects.filter(pk=booking_id, phoned_at=None)
+        .exclude(phone_reason="")
+        .update(phoned_at=at, is_urgent=False)
+    )
+    if changed:
+        audit.record(
+            "winner_phoned", Booking.objects.get(pk=booking_id), actor=actor, at=at
+        )
+    return bool(changed)
+
+
+def undo(booking_id: int, *, cause: str, actor: Actor, at: datetime) -> bool:
+    """Take a win back. Unless the time was given away, it is open again."""
+    with transaction.atomic():
+        opening, booking = _locked(booking_id)
+        offer = booking.offer
+        if booking.undone_at is not None or opening.status != Opening.Status.FILLED:
+            return False
+        endings.lock_entries([offer.entry_id])
+        endings.lock_offers(Q(opening=opening))
+        Booking.objects.filter(pk=booking_id, undone_at=None).update(
+            undone_at=at, undone_by_id=actor.user_id, undo_cause=cause, is_urgent=False
+        )
+        Offer.objects.filter(pk=offer.pk, status=Offer.Status.ACCEPTED).update(
+            status=Offer.Status.UNDONE, reason=cause
+        )
+        WaitlistEntry.objects.filter(
+            pk=offer.entry_id, status=WaitlistEntry.Status.WON
+        ).update(status=WaitlistEntry.Status.ACTIVE, closed_reason="", closed_at=None)
+        _tell_undone(booking, cause, at=at)
+        _reopen(opening, cause, actor=actor, at=at)
+        audit.record("booking_undone", booking, actor=actor, at=at, cause=cause)
+    return True
+
+
+def _tell_undone(booking: Booking, cause: str, *, at: datetime) -> None:
+    """Thank who backed out; apologise to who was told the time is theirs."""
+    offer = booking.offer
+    was_told = notices.has_left(offer, *TOLD_WON)
+    notices.unsend(offer, *TOLD_WON, at=at)
+    if cause == Cause.BACKED_OUT:
+        if may_text(offer):
+            notices.tell(offer, Purpose.BACKED_OUT, at=at)
+        return
+    reachable = may_text(offer)
+    if was_told and reachable:
+        notices.tell(offer, Purpose.UNDONE, at=at)
+    if cause == Cause.GIVEN_AWAY or (was_told and not reachable):
+        Booking.objects.filter(pk=booking.pk).update(
+            phone_reason=Booking.PhoneReason.GIVEN_AWAY, phoned_at=None
+        )
+
+
+def _reopen(opening: Opening, cause: str, *, actor: Actor, at: datetime) -> None:
+    """Open again with everybody who was not told otherwise back in the running."""
+    Opening.objects.filter(pk=opening.pk, status=Opening.Status.FILLED).update(
+        status=Opening.Status.OPEN, closing_reason="", closed_at=None, outcome=""
+    )
+    if cause == Cause.GIVEN_AWAY:
+        openings.close(
+            opening,
+            Opening.Status.WITHDRAWN,
+            reason=openings.Reason.FILLED_OUTSIDE,
+            actor=actor,
+            at=at,
+        )
+        return
+    _take_back_taken(opening, at=at)
+    Offer.objects.filter(
+        opening=opening,
+        status=Offer.Status.MISSED,
+        told_gone_at=None,
+        said_yes_at=None,
+    ).update(status=Offer.Status.LAPSED, reason="open_again", ended_at=None)
+    jobs.enqueue("offers.tasks.advance", opening.pk)
+
+
+def _take_back_taken(opening: Opening, *, at: datetime) -> None:
+    """“It is gone” that has not left yet is not sent: it is no longer true."""
+    unsent = OutboundText.objects.filter(
+        offer_text__offer__opening=opening,
+        offer_text__purpose=Purpose.TAKEN,
+        status=OutboundText.Status.QUEUED,
+    )
+    texts = list(unsent.values_list("pk", flat=True))
+    outbox.cancel(OutboundText.objects.filter(pk__in=texts), reason="open_again", at=at)
+    Offer.objects.filter(
+        opening=opening,
+        texts__purpose=Purpose.TAKEN,
+        texts__text__in=texts,
+        texts__text__status=OutboundText.Status.CANCELLED,
+    ).update(told_gone_at=None)

@@ -1,0 +1,232 @@
+"""Asks the next people: batches of texts, and calls to make beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from itertools import takewhile
+
+from django.db import transaction
+from django.db.models import Max, Q
+
+from clinic import audit, hours, singletons
+from clinic.models import Practice
+from messaging.models import OutboundText
+from waitlist import priority
+from waitlist.models import WaitlistEntry
+
+from . import candidates, endings, notices, openings
+from . import policy as policies
+from .models import Batch, Offer, OfferPolicy, Opening, PacingStep
+
+Mode = Practice.SendingMode
+# Calls to make that wait beside one opening; more than a desk can phone in time.
+CALL_LIST_LENGTH = 10
+# How often a batch looks for others in the place of those it lost to a race.
+ROUNDS = 3
+
+
+def advance(opening_id: int, *, at: datetime) -> int:
+    """Make the next batch if one is due, and fill the call list. Returns texts made."""
+    with transaction.atomic():
+        opening = openings.locked(opening_id)
+        if (
+            opening.status != Opening.Status.OPEN
+            or opening.paused_at is not None
+            or opening.starts_at <= at
+            or opening.texting_from > at
+            or candidates.is_closed(opening)
+        ):
+            return 0
+        policy = policies.current()
+        texting_over = not can_still_text(opening, policy, at=at)
+        made = 0 if texting_over else _next_batch(opening, policy, at=at)
+        if texting_over or _asked_somebody(opening):
+            _fill_call_list(opening, policy, at=at, everybody=texting_over)
+    return made
+
+
+def can_still_text(opening: Opening, policy: OfferPolicy, *, at: datetime) -> bool:
+    """False when everything about this opening is now done by phone."""
+    sends = singletons.practice().sending_mode in (Mode.TEST, Mode.LIVE)
+    return sends and at < last_ask_at(opening, policy)
+
+
+def last_ask_at(opening: Opening, policy: OfferPolicy) -> datetime:
+    return opening.starts_at - timedelta(minutes=policy.last_ask_minutes)
+
+
+def step_for(
+    opening: Opening, policy: OfferPolicy, *, at: datetime
+) -> PacingStep | None:
+    """Batch size and window by notice; None while the visit is too far off to text."""
+    notice = opening.starts_at - at
+    steps = sorted(policy.steps.all(), key=lambda step: step.notice_under_hours)
+    return next(
+        (s for s in steps if notice < timedelta(hours=s.notice_under_hours)), None
+    )
+
+
+def _next_batch(opening: Opening, policy: OfferPolicy, *, at: datetime) -> int:
+    step = step_for(opening, policy, at=at)
+    if step is None or not _may_ask_now(opening, at=at):
+        return 0
+    number = (opening.batches.aggregate(n=Max("number"))["n"] or 0) + 1
+    batch = Batch(
+        opening=opening,
+        number=number,
+        made_at=at,
+        window=step.window,
+        reason=f"{step.batch_size} at a time with under "
+        f"{step.notice_under_hours} hours' notice",
+    )
+    offers = _make_offers(batch, policy, size=step.batch_size, at=at)
+    if not offers:
+        Opening.objects.filter(pk=opening.pk, exhausted_at=None).update(exhausted_at=at)
+        return 0
+    Opening.objects.filter(pk=opening.pk).exclude(exhausted_at=None).update(
+        exhausted_at=None
+    )
+    notices.invite(endings.with_texts(offer.pk for offer in offers), at=at)
+    audit.record(
+        "batch_made", batch, actor=audit.SYSTEM, at=at, offers=[o.pk for o in offers]
+    )
+    return len(offers)
+
+
+def _may_ask_now(opening: Opening, *, at: datetime) -> bool:
+    """No earlier offer is waiting for its answer, and it is contact hours."""
+    if singletons.practice().texting_stopped_at is not None:
+        return False
+    waiting = (
+        Offer.objects.pending()
+        .by_text()
+        .filter(Q(window_ends_at=None) | Q(window_ends_at__gt=at), opening=opening)
+    )
+    contact = OutboundText.Hours.CONTACT
+    return not waiting.exists() and at == hours.next_allowed(
+        contact, at=at, location=opening.location
+    )
+
+
+def _make_offers(
+    batch: Batch, policy: OfferPolicy, *, size: int, at: datetime
+) -> list[Offer]:
+    """Insert up to `size` offers; places lost to another opening go to the next."""
+    opening = batch.opening
+    entries = candidates.textable_now(
+        candidates.to_text(opening, policy, at=at), opening, at=at
+    )
+    chosen = _urgent_alone(entries)
+    made: list[Offer] = []
+    rank = opening.offers.aggregate(n=Max("rank"))["n"] or 0
+    for _round in range(ROUNDS):
+        wanted = _take(chosen, size - len(made))
+        if not wanted:
+            break
+        if batch.pk is None:
+            batch.save(force_insert=True)
+        _insert(batch, _still_waiting(wanted), first_rank=rank + 1, at=at)
+        rank += len(wanted)
+        made = list(batch.offers.order_by("rank"))
+    if batch.pk is not None and not made:
+        batch.delete()
+    _spend_exemptions(made)
+    return made
+
+
+def _urgent_alone(entries: Iterator[WaitlistEntry]) -> Iterator[WaitlistEntry]:
+    """Urgent entries make a batch of their own, before those that can wait."""
+    first = next(entries, None)
+    if first is None:
+        return
+    yield first
+    together = entries
+    if candidates.turn(first) == candidates.URGENT:
+        together = takewhile(
+            lambda entry: candidates.turn(entry) == candidates.URGENT, entries
+        )
+    yield from together
+
+
+def _take(entries: Iterator[WaitlistEntry], count: int) -> list[WaitlistEntry]:
+    return [entry for _, entry in zip(range(count), entries, strict=False)]
+
+
+def _still_waiting(entries: list[WaitlistEntry]) -> list[WaitlistEntry]:
+    """Hold the entries, so that none is won or closed while it is being asked."""
+    locked = endings.lock_entries(entry.pk for entry in entries)
+    active = {row.pk for row in locked if row.status == WaitlistEntry.Status.ACTIVE}
+    return [entry for entry in entries if entry.pk in active]
+
+
+def _insert(
+    batch: Batch, entries: list[WaitlistEntry], *, first_rank: int, at: datetime
+) -> None:
+    """One statement, sorted by phone: two batches for the same people cannot deadlock."""
+    offers = [
+        _offer(batch.opening, entry, rank=first_rank + place, at=at, batch=batch)
+        for place, entry in enumerate(entries)
+    ]
+    Offer.objects.bulk_create(
+        sorted(offers, key=lambda offer: offer.phone), ignore_conflicts=True
+    )
+
+
+def _offer(
+    opening: Opening,
+    entry: WaitlistEntry,
+    *,
+    rank: int,
+    at: datetime,
+    batch: Batch | None = None,
+) -> Offer:
+    return Offer(
+        opening=opening,
+        entry=entry,
+        batch=batch,
+        channel=Offer.Channel.TEXT if batch else Offer.Channel.CALL,
+        phone=entry.patient.phone,
+        rank=rank,
+        score=candidates.score(entry),
+        score_parts={**priority.parts(entry), "turn": candidates.turn(entry)},
+        created_at=at,
+    )
+
+
+def _spend_exemptions(offers: list[Offer]) -> None:
+    """Having said YES to a lost time puts an entry first once."""
+    WaitlistEntry.objects.filter(
+        pk__in=[offer.entry_id for offer in offers], lost_at__isnull=False
+    ).update(lost_at=None)
+
+
+def _asked_somebody(opening: Opening) -> bool:
+    """The call list begins with the first batch, or when there is nobody to text."""
+    return (
+        opening.batches.exists()
+        or Opening.objects.filter(pk=opening.pk, exhausted_at__isnull=False).exists()
+    )
+
+
+def _fill_call_list(
+    opening: Opening, policy: OfferPolicy, *, at: datetime, everybody: bool
+) -> int:
+    waiting = Offer.objects.pending().filter(
+        opening=opening, channel=Offer.Channel.CALL
+    )
+    room = CALL_LIST_LENGTH - waiting.count()
+    if room <= 0:
+        return 0
+    entries = list(
+        candidates.to_call(opening, policy, at=at, everybody=everybody)[:room]
+    )
+    rank = opening.offers.aggregate(n=Max("rank"))["n"] or 0
+    Offer.objects.bulk_create(
+        [
+            _offer(opening, entry, rank=rank + place, at=at)
+            for place, entry in enumerate(entries, start=1)
+        ],
+        ignore_conflicts=True,
+    )
+    return len(entries)

@@ -1,0 +1,89 @@
+"""What became of our texts, as far as offers care; named in SMS_OUTCOME_HANDLERS."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from messaging.models import OutboundText
+
+from . import endings, lifecycle, notices
+from .models import Booking, Offer, OfferText, Opening
+
+Status, Purpose = OutboundText.Status, OfferText.Purpose
+HAS_LEFT = (Status.HANDED_OVER, Status.DELIVERED)
+
+
+def handle(text: OutboundText, *, at: datetime) -> None:
+    """Look at the text's state now; running twice, or late, changes nothing."""
+    link = (
+        OfferText.objects.filter(text=text)
+        .select_related("offer__batch", "offer__entry__patient")
+        .first()
+    )
+    if link is None:
+        return
+    if link.purpose == Purpose.OFFER:
+        _invitation(link.offer, text, at=at)
+    elif link.purpose in (Purpose.RECEIVED, Purpose.CONFIRMED):
+        _confirmation(link.offer, text)
+
+
+def _invitation(offer: Offer, text: OutboundText, *, at: datetime) -> None:
+    if text.handed_over_at is not None:
+        lifecycle.handed_over(offer, handed_over_at=text.handed_over_at, at=at)
+    elif text.status == Status.UNKNOWN:
+        _window_from_attempt(offer, text)
+    if text.status == Status.FAILED:
+        transient = text.status_reason == "transient"
+        _fail(offer, text.error_code or "failed", at=at, transient=transient)
+    elif text.status == Status.CANCELLED:
+        _fail(offer, f"not_sent:{text.status_reason}"[:40], at=at, transient=False)
+    elif text.status in HAS_LEFT:
+        _tell_if_gone_meanwhile(offer, at=at)
+
+
+def _fail(offer: Offer, reason: str, *, at: datetime, transient: bool) -> None:
+    with transaction.atomic():
+        endings.fail(offer, reason=reason, at=at, transient=transient)
+
+
+def _window_from_attempt(offer: Offer, text: OutboundText) -> None:
+    """Nobody knows whether it left: the reply window runs from the attempt."""
+    attempt = text.attempts.order_by("number").last()
+    if attempt is not None and offer.batch is not None:
+        Offer.objects.filter(
+            pk=offer.pk, status=Offer.Status.PENDING, window_ends_at=None
+        ).update(window_ends_at=attempt.started_at + offer.batch.window)
+
+
+def _tell_if_gone_meanwhile(offer: Offer, *, at: datetime) -> None:
+    """It was taken while its invitation was under way: the patient is still deciding."""
+    with transaction.atomic():
+        changed = Offer.objects.filter(
+            pk=offer.pk,
+            status__in=[Offer.Status.MISSED, Offer.Status.WITHDRAWN],
+            told_gone_at=None,
+            window_ends_at=None,
+            reason__in=["taken", *Opening.ClosingReason.values],
+        ).update(told_gone_at=at, window_ends_at=at)
+        if changed:
+            [fresh] = endings.with_texts([offer.pk])
+            purpose = (
+                Purpose.TAKEN
+                if fresh.status == Offer.Status.MISSED
+                else Purpose.WITHDRAWN
+            )
+            notices.announce([fresh], purpose, at=at)
+
+
+def _confirmation(offer: Offer, text: OutboundText) -> None:
+    """Somebody must phone a winner whose confirmation did not arrive."""
+    not_told = text.status == Status.FAILED or (
+        text.status == Status.CANCELLED and text.status_reason != "superseded"
+    )
+    if not_told:
+        Booking.objects.filter(offer=offer, undone_at=None, phone_reason="").update(
+            phone_reason=Booking.PhoneReason.CONFIRMATION_FAILED, phoned_at=None
+        )

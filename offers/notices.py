@@ -1,0 +1,149 @@
+"""Queues the texts that offers owe their patients, each purpose once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from messaging import outbox
+from messaging.models import InboundText, OutboundText
+from messaging.outbox import Draft
+from waitlist.models import Patient
+
+from . import wording
+from .models import Offer, OfferText, Opening
+
+Purpose, Hours = OfferText.Purpose, OutboundText.Hours
+# "It is gone" is news for so long; later it is told only to those who say YES.
+NEWS_IS_FRESH = timedelta(hours=1)
+# Invitation texts that may be on the patient's phone.
+MAY_HAVE_LEFT = (
+    OutboundText.Status.SENDING,
+    OutboundText.Status.UNKNOWN,
+    OutboundText.Status.HANDED_OVER,
+    OutboundText.Status.DELIVERED,
+)
+
+
+def invite(offers: Iterable[Offer], *, at: datetime) -> None:
+    """Queue the offers' own texts; each may wait one reply window, no longer."""
+    _queue(
+        [
+            (offer, Purpose.OFFER, _latest(offer.opening, at, offer.batch.window))
+            for offer in offers
+            if offer.batch is not None
+        ],
+        hours=Hours.CONTACT,
+        at=at,
+    )
+
+
+def announce(offers: Iterable[Offer], purpose: str, *, at: datetime) -> None:
+    """Tell patients who did not ask, in contact hours, while it is news."""
+    _queue(
+        [(offer, purpose, at + NEWS_IS_FRESH) for offer in offers],
+        hours=Hours.CONTACT,
+        at=at,
+    )
+
+
+def answer(
+    offer: Offer,
+    purpose: str,
+    *,
+    at: datetime,
+    reply_to: InboundText | None,
+    other: Opening | None = None,
+) -> OutboundText | None:
+    """Answer the patient's own text, at any hour. None if it was said before."""
+    return _tell(offer, purpose, hours=Hours.ANY, at=at, reply_to=reply_to, other=other)
+
+
+def tell(offer: Offer, purpose: str, *, at: datetime) -> OutboundText | None:
+    """News about a visit that is theirs: within a day of it, from 7:00."""
+    soon = offer.opening.starts_at - at <= timedelta(hours=24)
+    hours = Hours.FROM_SEVEN if soon else Hours.CONTACT
+    return _tell(offer, purpose, hours=hours, at=at, not_after=offer.opening.starts_at)
+
+
+def unsend(offer: Offer, *purposes: str, at: datetime) -> None:
+    """Take back the offer's texts of these purposes that have not left."""
+    texts = OutboundText.objects.filter(
+        offer_text__offer=offer, offer_text__purpose__in=purposes
+    )
+    outbox.cancel(texts, reason="superseded", at=at)
+
+
+def unsend_invitations(offer_ids: Iterable[int], *, reason: str, at: datetime) -> None:
+    texts = OutboundText.objects.filter(
+        offer_text__offer__in=list(offer_ids), offer_text__purpose=Purpose.OFFER
+    )
+    outbox.cancel(texts, reason=reason, at=at)
+
+
+def has_left(offer: Offer, *purposes: str) -> bool:
+    """True if a text of these purposes may be on the patient's phone."""
+    return OfferText.objects.filter(
+        offer=offer, purpose__in=purposes, text__status__in=MAY_HAVE_LEFT
+    ).exists()
+
+
+def _latest(opening: Opening, at: datetime, window: timedelta) -> datetime:
+    return max(min(at + window, opening.closes_at), at + timedelta(seconds=1))
+
+
+def _draft(offer: Offer, purpose: str, *, hours: str, not_after: datetime) -> Draft:
+    patient: Patient = offer.entry.patient
+    return Draft(
+        phone=offer.phone,
+        body=wording.body(offer, purpose),
+        purpose=purpose,
+        hours=hours,
+        location=offer.opening.location,
+        language=patient.language,
+        is_local=patient.is_local,
+        not_after=not_after,
+    )
+
+
+def _queue(
+    wanted: list[tuple[Offer, str, datetime]], *, hours: str, at: datetime
+) -> None:
+    drafts = [
+        _draft(offer, purpose, hours=hours, not_after=not_after)
+        for offer, purpose, not_after in wanted
+    ]
+    texts = outbox.queue_many(drafts, at=at)
+    OfferText.objects.bulk_create(
+        OfferText(offer=offer, text=text, purpose=purpose)
+        for (offer, purpose, _), text in zip(wanted, texts, strict=True)
+    )
+
+
+def _tell(
+    offer: Offer,
+    purpose: str,
+    *,
+    hours: str,
+    at: datetime,
+    not_after: datetime | None = None,
+    reply_to: InboundText | None = None,
+    other: Opening | None = None,
+) -> OutboundText | None:
+    if OfferText.objects.filter(offer=offer, purpose=purpose).exists():
+        return None
+    patient: Patient = offer.entry.patient
+    text = outbox.queue(
+        phone=offer.phone,
+        body=wording.body(offer, purpose, other=other),
+        purpose=purpose,
+        hours=hours,
+        at=at,
+        location=offer.opening.location,
+        language=patient.language,
+        is_local=patient.is_local,
+        not_after=not_after,
+        reply_to=reply_to,
+    )
+    OfferText.objects.create(offer=offer, text=text, purpose=purpose)
+    return text

@@ -1,0 +1,203 @@
+"""A patient's reply and the offer it means; named in SMS_INBOUND_HANDLERS."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+from django.utils import timezone
+
+from clinic import audit
+from messaging import inbound, suppression
+from messaging.models import InboundText, OutboundText
+
+from . import answered, endings, lifecycle, notices
+from .lifecycle import Outcome
+from .models import Booking, Offer, OfferText, Opening
+
+Intent, Topic, Purpose = InboundText.Intent, InboundText.Topic, OfferText.Purpose
+# A newer text this fresh may not have been read by somebody who was typing YES.
+CROSSING = timedelta(seconds=20)
+NOT_ABOUT_AN_OFFER = (
+    Topic.EMERGENCY,
+    Topic.DIED,
+    Topic.MOVED,
+    Topic.WRONG_PERSON,
+    Topic.NOT_WANTED,
+)
+
+
+def handle(text: InboundText) -> bool:
+    """True if the text was an answer to an offer and has been acted on."""
+    at = timezone.now()
+    if text.intent == Intent.OPT_OUT:
+        _opted_out(text, at=at)
+        return False
+    if text.topic in NOT_ABOUT_AN_OFFER:
+        return False
+    act = _ACTIONS.get(text.intent)
+    return act(text, at) if act else False
+
+
+@dataclass(frozen=True)
+class Meant:
+    """The offer that an answer means, and another that it may mean as well."""
+
+    offer: Offer
+    other: Offer | None
+
+
+def meant(text: InboundText) -> Meant | None:
+    """The newest offer whose invitation was on the phone before the text arrived."""
+    invited = [
+        (link.offer, link.text)
+        for link in OfferText.objects.filter(
+            offer__phone=text.phone,
+            purpose=Purpose.OFFER,
+            text__attempt_count__gt=0,
+        )
+        .select_related("offer__opening__location", "offer__entry__patient", "text")
+        .order_by("-offer_id")[:5]
+        if _was_there(link.text, text.received_at)
+    ]
+    if not invited:
+        return None
+    (newest, invitation), *older = invited
+    other = next((offer for offer, _ in older if _still_meant(offer, newest)), None)
+    certain = _is_certain(invitation, text.received_at)
+    return Meant(newest, None if certain else other)
+
+
+def _was_there(invitation: OutboundText, at: datetime) -> bool:
+    """It left before `at`, or its attempt had begun and nobody knows better."""
+    if invitation.handed_over_at is not None:
+        return (
+            invitation.handed_over_at <= at
+            or invitation.attempts.filter(started_at__lte=at).exists()
+        )
+    return (
+        invitation.status in (OutboundText.Status.SENDING, OutboundText.Status.UNKNOWN)
+        and invitation.attempts.filter(started_at__lte=at).exists()
+    )
+
+
+def _is_certain(invitation: OutboundText, at: datetime) -> bool:
+    return (
+        invitation.handed_over_at is not None
+        and invitation.handed_over_at + CROSSING <= at
+        and not OfferText.objects.filter(
+            offer=invitation.offer_text.offer, purpose=Purpose.WHICH
+        ).exists()
+    )
+
+
+def _still_meant(offer: Offer, newest: Offer) -> bool:
+    """An older offer that could have been won until the newer text ended it."""
+    return (
+        offer.opening_id != newest.opening_id
+        and offer.opening.status == Opening.Status.OPEN
+        and (
+            offer.status in Offer.LIVE
+            or (offer.status == Offer.Status.WITHDRAWN and offer.reason == "superseded")
+        )
+    )
+
+
+def _accept(text: InboundText, at: datetime) -> bool:
+    if suppression.is_suppressed(text.phone):
+        inbound.flag(text, reason="YES after asking us to stop: nothing was booked")
+        return True
+    found = meant(text)
+    if found is None:
+        return answered.without_offer(text, at=at)
+    if found.other is not None:
+        _ask_which(text, found, at=at)
+        return True
+    offer = found.offer
+    if offer.status == Offer.Status.DECLINED and not _was_asked_again(offer):
+        return _yes_after_no(text, offer, at=at)
+    outcome = lifecycle.accept(offer.pk, actor=audit.PATIENT, at=at)
+    answered.yes(text, offer, outcome, at=at)
+    return True
+
+
+def _ask_which(text: InboundText, found: Meant, *, at: datetime) -> None:
+    """Two times could be meant: book nothing, name both, and let a person read it."""
+    notices.answer(
+        found.offer,
+        Purpose.WHICH,
+        at=at,
+        reply_to=text,
+        other=found.other.opening if found.other else None,
+    )
+    inbound.flag(text, reason="YES could mean either of two times: nothing was booked")
+
+
+def _was_asked_again(offer: Offer) -> bool:
+    return OfferText.objects.filter(offer=offer, purpose=Purpose.RECONFIRM).exists()
+
+
+def _yes_after_no(text: InboundText, offer: Offer, *, at: datetime) -> bool:
+    """The first answer stands until the patient has confirmed the second."""
+    if offer.opening.status != Opening.Status.OPEN or offer.opening.closes_at <= at:
+        answered.yes(text, offer, Outcome.GONE, at=at)
+        return True
+    notices.answer(offer, Purpose.RECONFIRM, at=at, reply_to=text)
+    inbound.flag(text, reason="YES after NO: asked to confirm")
+    return True
+
+
+def _decline(text: InboundText, at: datetime) -> bool:
+    found = meant(text)
+    if found is None:
+        return False
+    if found.other is not None:
+        _ask_which(text, found, at=at)
+        return True
+    outcome = lifecycle.decline(found.offer.pk, actor=audit.PATIENT, at=at)
+    if outcome is Outcome.DECLINED:
+        notices.answer(found.offer, Purpose.DECLINED, at=at, reply_to=text)
+    elif outcome is Outcome.WINNER_SAYS_NO:
+        notices.answer(found.offer, Purpose.BACKED_OUT, at=at, reply_to=text)
+        inbound.flag(text, reason="The winner now says no", urgent=True)
+    return True
+
+
+def _unclear(text: InboundText, at: datetime) -> bool:
+    """Ask once whether it is yes or no, while that can still be answered."""
+    found = meant(text)
+    if found is None or found.other is not None:
+        return False
+    offer = found.offer
+    open_until = offer.opening.closes_at
+    if (
+        offer.status in Offer.LIVE
+        and offer.opening.status == Opening.Status.OPEN
+        and open_until > at
+        and text.topic != Topic.CANCELS_VISIT
+        and text.body
+        and not suppression.is_suppressed(text.phone)
+    ):
+        notices.answer(offer, Purpose.CLARIFY, at=at, reply_to=text)
+    return False
+
+
+def _opted_out(text: InboundText, *, at: datetime) -> None:
+    """Live offers end; a win stands, but from now on it is a matter of phoning."""
+    endings.withdraw(Q(phone=text.phone), reason="opted_out", at=at)
+    for booking in Booking.objects.filter(
+        offer__phone=text.phone, undone_at=None, opening__starts_at__gt=at
+    ):
+        if not notices.has_left(booking.offer, Purpose.CONFIRMED):
+            Booking.objects.filter(pk=booking.pk).update(
+                phone_reason=Booking.PhoneReason.OPTED_OUT, phoned_at=None
+            )
+
+
+_ACTIONS: dict[str, Callable[[InboundText, datetime], bool]] = {
+    Intent.ACCEPT: _accept,
+    Intent.DECLINE: _decline,
+    Intent.UNCLEAR: _unclear,
+}

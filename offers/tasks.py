@@ -1,0 +1,19 @@
+"""What a worker calls: one id, one function."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from . import cascade
+from . import tick as ticking
+
+# A worker's task is killed after Q_CLUSTER's timeout; the tick ends well before.
+TICK_BUDGET_SECONDS = 20.0
+
+
+def advance(opening_id: int) -> int:
+    return cascade.advance(opening_id, at=timezone.now())
+
+
+def tick() -> dict[str, int]:
+    return ticking.run_due(timezone.now(), budget=TICK_BUDGET_SECONDS)

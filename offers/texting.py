@@ -1,0 +1,35 @@
+"""Stopping and resuming all texting, with what that means for reply windows."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from clinic import jobs
+from clinic import texting as practice_texting
+from clinic.audit import Actor
+
+from . import openings
+from .models import Offer, Opening
+
+
+def stop(*, reason: str, actor: Actor, at: datetime) -> bool:
+    """Nothing leaves and no window runs until somebody resumes."""
+    return practice_texting.stop(reason=reason, actor=actor, at=at)
+
+
+def resume(*, actor: Actor, at: datetime) -> bool:
+    """Go on; every reply window is longer by the time of the stop."""
+    with transaction.atomic():
+        stopped_for = practice_texting.resume(actor=actor, at=at)
+        if stopped_for is None:
+            return False
+        openings.extend_windows(
+            Offer.objects.filter(opening__paused_at=None), by=stopped_for
+        )
+        for pk in Opening.objects.filter(status=Opening.Status.OPEN).values_list(
+            "pk", flat=True
+        ):
+            jobs.enqueue("offers.tasks.advance", pk)
+    return True

@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+import time_machine
+
+from tests.messaging.carrier import Carrier
+from tests.story import Story
+
+# A Tuesday, 10:00 in New York.
+TUESDAY = datetime(2026, 3, 3, 15, tzinfo=UTC)
+
+
+@pytest.fixture
+def carrier(settings) -> Iterator[Carrier]:
+    with Carrier() as carrier:
+        settings.TWILIO_API_BASE_URL = carrier.url
+        yield carrier
+
+
+@pytest.fixture
+def clock() -> Iterator[time_machine.Traveller]:
+    with time_machine.travel(TUESDAY, tick=False) as clock:
+        yield clock
+
+
+@pytest.fixture
+def story(db, clock, carrier) -> Story:
+    return Story(carrier, clock)
