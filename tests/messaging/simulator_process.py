@@ -7,7 +7,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.request
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -74,18 +73,21 @@ class Simulator:
 
     def get(self, path: str):
         """GET /_control/<path>, decoded."""
-        with urllib.request.urlopen(f"{self.url}/_control/{path}") as answer:
-            return json.load(answer)
+        return self._ask("GET", path, None)
 
     def control(self, path: str, document: dict[str, object]):
         """POST /_control/<path>, decoded; an error document is returned too."""
+        return self._ask("POST", path, json.dumps(document))
+
+    def _ask(self, method: str, path: str, body: str | None):
         connection = HTTPConnection("127.0.0.1", self.port, timeout=30)
-        headers = {"Content-Type": "application/json"}
-        body = json.dumps(document)
-        connection.request("POST", f"/_control/{path.strip('/')}", body, headers)
-        found = json.loads(connection.getresponse().read())
-        connection.close()
-        return found
+        try:
+            connection.request(
+                method, f"/_control/{path.removeprefix('/_control/')}", body
+            )
+            return json.loads(connection.getresponse().read())
+        finally:
+            connection.close()
 
     def messages(self) -> list[dict]:
         """Every text of the carrier's file, oldest first."""

@@ -70,7 +70,7 @@ def test_a_faulty_request_gets_the_carriers_code(client, simulator, given, code)
 
 
 def test_an_unknown_parameter_is_refused(client, simulator):
-    call = dict(to=phone(1), body="x", send_as_mms=True)
+    call = {"to": phone(1), "body": "x", "send_as_mms": True}
     assert refusal(
         client.messages.create, messaging_service_sid=simulator.service_sid, **call
     ) == (400, 20001)
