@@ -13,6 +13,7 @@ class ClinicConfig(AppConfig):
         # Each app's permissions are made when its own turn comes.
         last = [app for app in apps.get_app_configs() if app.models_module][-1]
         post_migrate.connect(access.ensure, sender=last)
-        for check in (checks.check_site, checks.check_texting):
-            register(check)
+        register(checks.check_site)
+        register(checks.check_texting)
+        register(checks.check_queue)
         register(checks.check_deployment, deploy=True)

@@ -36,8 +36,12 @@ def check_texting(app_configs: Apps, **_kwargs: object) -> list[CheckMessage]:
     return [*_credentials(), *_sids(), *_carrier_address()]
 
 
-def check_wiring(app_configs: Apps, **_kwargs: object) -> list[CheckMessage]:
-    return [*_handlers(), *_queue()]
+def check_handlers(app_configs: Apps, **_kwargs: object) -> list[CheckMessage]:
+    return list(_handlers())
+
+
+def check_queue(app_configs: Apps, **_kwargs: object) -> list[CheckMessage]:
+    return list(_queue())
 
 
 def check_deployment(app_configs: Apps, **_kwargs: object) -> list[CheckMessage]:

@@ -12,7 +12,7 @@ ENVIRONMENT = {
     "DEBUG": "0",
     "ALLOWED_HOSTS": "testserver,localhost,127.0.0.1",
     "SITE_URL": "http://testserver",
-    "DATABASE_URL": os.environ.get("TEST_DATABASE_URL", "sqlite://:memory:"),
+    "DATABASE_URL": os.environ.get("TEST_DATABASE_URL") or "sqlite://:memory:",
     "TWILIO_ACCOUNT_SID": "AC" + "0123456789abcdef" * 2,
     "TWILIO_AUTH_TOKENS": "token-in-force,token-before-rotation",
     "TWILIO_API_KEY": "",
