@@ -101,7 +101,7 @@ def rules(opening: Opening, policy: OfferPolicy, *, at: datetime) -> tuple[Rule,
         Q(status=Offer.Status.MISSED)
         | Q(status=Offer.Status.WITHDRAWN, handed_over_at=None)
     )
-    pending = Offer.objects.pending().by_text().values("phone")
+    pending = Offer.objects.pending().by_text().exclude(opening=opening).values("phone")
     today = _capped(opening, policy.texts_per_day, day)
     week = _capped(opening, policy.texts_per_week, at - timedelta(days=7))
     return (
@@ -113,7 +113,7 @@ def rules(opening: Opening, policy: OfferPolicy, *, at: datetime) -> tuple[Rule,
         ),
         Rule(
             "number_free",
-            _("no other offer is waiting for an answer on this phone"),
+            _("no other time waits for an answer on this phone"),
             lambda _slot: ~Q(patient__phone__in=pending),
         ),
         Rule(

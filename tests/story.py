@@ -57,7 +57,7 @@ class Story:
     def work(self) -> None:
         """Run every queued job, and the jobs that they queue."""
         while (job := OrmQ.objects.order_by("pk").first()) is not None:
-            task = job.task()
+            task = job.task
             job.delete()
             import_string(task["func"])(*task["args"])
 
@@ -116,7 +116,7 @@ class Story:
 
     def texts(self, phone: str) -> list[str]:
         """What the phone shows, oldest first."""
-        return [m["Body"] for m in self.carrier.accepted if m["To"] == phone]
+        return [m["body"] for m in reversed(self.carrier.messages) if m["to"] == phone]
 
     def last_text(self, phone: str) -> str:
         return (self.texts(phone) or [""])[-1]

@@ -15,9 +15,10 @@ TUESDAY = datetime(2026, 3, 3, 15, tzinfo=UTC)
 
 @pytest.fixture
 def carrier(settings) -> Iterator[Carrier]:
-    with Carrier() as carrier:
-        settings.TWILIO_API_BASE_URL = carrier.url
-        yield carrier
+    carrier = Carrier()
+    settings.TWILIO_API_BASE_URL = carrier.url
+    yield carrier
+    carrier.close()
 
 
 @pytest.fixture

@@ -78,7 +78,7 @@ def test_sick_call_at_seven_forty_for_half_past_eight_goes_to_the_phone(story, c
     opening = story.cancellation(
         location=location, starts_at=local(location, TODAY, time(8, 30))
     )
-    assert story.carrier.accepted == []
+    assert story.carrier.messages == []
     assert opening.offers.get().channel == Offer.Channel.CALL
 
 
@@ -161,7 +161,7 @@ def test_four_cancellations_of_one_day_wait_for_a_person(story):
         for n in range(4)
     ]
     story.later(minutes=5)
-    assert story.carrier.accepted == []
+    assert story.carrier.messages == []
     reasons = Opening.objects.filter(pk__in=[o.pk for o in day])
     assert set(reasons.values_list("pause_reason", flat=True)) == {"surge"}
 
