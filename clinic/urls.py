@@ -1,6 +1,6 @@
 from django.contrib import admin
 from django.contrib.auth import views as auth
-from django.urls import path
+from django.urls import include, path
 
 from . import health
 
@@ -19,5 +19,7 @@ urlpatterns = [
         auth.PasswordChangeDoneView.as_view(),
         name="password_change_done",
     ),
+    path("twilio/", include("messaging.urls")),
     path("admin/", admin.site.urls),
+    path("", include("offers.urls")),
 ]

@@ -1,0 +1,79 @@
+"""May this text leave now? Asked after it is claimed, just before the carrier is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+
+from clinic import hours, singletons
+from clinic.models import Practice
+
+from . import phone as phones
+from . import suppression
+from .models import OutboundText
+
+STALE = "stale"
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why not, and when to try again; without a time it is never sent."""
+
+    reason: str
+    not_before: datetime | None = None
+
+
+def refusal(text: OutboundText, *, at: datetime) -> Refusal | None:
+    practice = singletons.practice()
+    if reason := _never(text, practice, at=at):
+        return Refusal(reason)
+    if practice.texting_stopped_at is not None:
+        return Refusal("stopped", not_before=text.not_before)
+    return _outside_hours(text, at=at)
+
+
+def listed_phones(practice: Practice) -> set[str]:
+    """The numbers texted in test mode; lines that are none are passed over."""
+    found = set()
+    for line in practice.test_phones.splitlines():
+        try:
+            found.add(phones.parse(line))
+        except ValidationError:
+            continue
+    return found
+
+
+def _never(text: OutboundText, practice: Practice, *, at: datetime) -> str:
+    """Why it must not be sent at all, or nothing."""
+    if text.resend_forbidden:
+        return text.status_reason or "cancelled"
+    if text.not_after is not None and text.not_after <= at:
+        return STALE
+    mode = Practice.SendingMode
+    if practice.sending_mode in (mode.OFF, mode.SHADOW):
+        return "sending_off"
+    if practice.sending_mode == mode.TEST and text.phone not in listed_phones(practice):
+        return "not_a_test_phone"
+    return "suppressed" if _is_suppressed(text) else ""
+
+
+def _is_suppressed(text: OutboundText) -> bool:
+    """The one confirmation of an opt-out passes the opt-out that it confirms."""
+    rows = suppression.in_force().filter(phone=text.phone)
+    if text.confirms_id is not None:
+        rows = rows.exclude(pk=text.confirms_id)
+    return rows.exists()
+
+
+def _outside_hours(text: OutboundText, *, at: datetime) -> Refusal | None:
+    if text.hours == OutboundText.Hours.ANY:
+        return None
+    zones = () if text.is_local else phones.timezones(text.phone)
+    allowed = hours.next_allowed(text.hours, at=at, location=text.location, zones=zones)
+    if allowed <= at:
+        return None
+    if text.not_after is not None and allowed >= text.not_after:
+        return Refusal("outside_hours")
+    return Refusal("hours", not_before=allowed)
