@@ -10,7 +10,7 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from clinic.models import ContactHours, Location, Provider, VisitType
-from messaging.models import Consent
+from messaging.models import Consent, InboundText
 from offers.models import Batch, Booking, Offer, Opening
 from waitlist.models import Patient, WaitlistEntry
 
@@ -118,6 +118,18 @@ class ConsentFactory(DjangoModelFactory):
     action = Consent.Action.GRANTED
     method = Consent.Method.VERBAL
     recorded_at = factory.LazyFunction(timezone.now)
+
+
+class InboundTextFactory(DjangoModelFactory):
+    """A text just received, not yet routed."""
+
+    class Meta:
+        model = InboundText
+
+    carrier_id = factory.Sequence(lambda n: f"SM{n:032x}")
+    phone = factory.Sequence(phone)
+    to_phone = "+12125550199"
+    received_at = factory.LazyFunction(timezone.now)
 
 
 class OpeningFactory(DjangoModelFactory):
