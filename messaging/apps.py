@@ -6,6 +6,7 @@ class MessagingConfig(AppConfig):
     name = "messaging"
 
     def ready(self) -> None:
-        from .checks import check_wording
+        from .checks import check_weekly_limit, check_wording
 
         checks.register(check_wording)
+        checks.register(check_weekly_limit)

@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 from django.apps import AppConfig
+from django.conf import settings
 from django.core.checks import CheckMessage, Error
 from django.template import Context, Template, TemplateDoesNotExist, TemplateSyntaxError
+from django.utils.module_loading import import_string
 
 from . import wording
 from .models import Language
@@ -62,6 +64,16 @@ def check_wording(
         for purpose in sorted(PURPOSES)
         for error in _check(purpose, language)
     ]
+
+
+def check_weekly_limit(
+    app_configs: Sequence[AppConfig] | None = None, **_kwargs: object
+) -> list[CheckMessage]:
+    try:
+        import_string(settings.SMS_WEEKLY_LIMIT)
+    except ImportError:
+        return [Error("SMS_WEEKLY_LIMIT names nothing.", id="messaging.E009")]
+    return []
 
 
 def _check(purpose: str, language: str) -> Iterator[CheckMessage]:

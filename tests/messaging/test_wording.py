@@ -145,3 +145,9 @@ def test_the_check_refuses_a_spoilt_template(purpose, source, code):
 def test_the_check_misses_a_template_that_is_not_there(monkeypatch):
     monkeypatch.setattr(checks, "PURPOSES", {"nonsense"})
     assert {error.id for error in checks.check_wording()} == {"messaging.E001"}
+
+
+def test_the_check_misses_a_weekly_limit_that_is_not_there(settings):
+    assert checks.check_weekly_limit() == []
+    settings.SMS_WEEKLY_LIMIT = "offers.nowhere.texts_per_week"
+    assert [error.id for error in checks.check_weekly_limit()] == ["messaging.E009"]
