@@ -1,0 +1,236 @@
+"""Who agreed to texts, and what a STOP, START, HELP or cry for help brings about."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import Exact
+from django.utils.translation import gettext as _
+
+from clinic import audit
+from clinic.singletons import practice
+
+from . import outbox, suppression, wording
+from .inbound import flag
+from .models import Consent, InboundText, Language, OutboundText, Suppression
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+    from django.db.models.expressions import Combinable
+
+Intent, Source = InboundText.Intent, Suppression.Source
+STOP_WORDS = frozenset(
+    ("STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT")
+)
+HELP_WORDS = frozenset(("HELP", "INFO"))
+# The law presumes consent to one confirmation within this time.
+CONFIRM_WITHIN = timedelta(minutes=5)
+# Another machine may answer each of our answers.
+ANSWERS_PER_DAY = 3
+# The number is no longer the patient's: its START ends no such opt-out.
+_STRANGERS = {
+    InboundText.Topic.WRONG_PERSON: Source.WRONG_PERSON,
+    InboundText.Topic.DIED: Source.DIED,
+}
+
+
+def grant(
+    *,
+    phone: str,
+    subject: str,
+    method: str,
+    at: datetime,
+    source: str = "",
+    wording: str = "",
+    recorded_by: User | None = None,
+) -> Consent:
+    """Write that this subject agreed to texts at this number, in which words."""
+    return Consent.objects.create(
+        phone=phone,
+        subject=subject,
+        action=Consent.Action.GRANTED,
+        method=method,
+        source=source,
+        wording=wording,
+        recorded_at=at,
+        recorded_by=recorded_by,
+    )
+
+
+def revoke(
+    *,
+    phone: str,
+    subject: str,
+    method: str,
+    at: datetime,
+    source: str = "",
+    recorded_by: User | None = None,
+) -> Consent:
+    """Write that they no longer agree. A STOP is a suppression, not this."""
+    return Consent.objects.create(
+        phone=phone,
+        subject=subject,
+        action=Consent.Action.REVOKED,
+        method=method,
+        source=source,
+        recorded_at=at,
+        recorded_by=recorded_by,
+    )
+
+
+def has_consent(phone: str, subject: str) -> bool:
+    lines = Consent.objects.filter(phone=phone, subject=subject).order_by("-pk")
+    newest = lines.values_list("action", flat=True).first()
+    return newest == Consent.Action.GRANTED
+
+
+def granted(phone: Combinable, subject: Combinable) -> Exact:
+    """The same as a condition for querysets; give it OuterRefs. Never NULL."""
+    lines = Consent.objects.filter(phone=phone, subject=subject).order_by("-pk")
+    newest = Subquery(lines.values("action")[:1])
+    return Exact(Coalesce(newest, Value("")), Value(Consent.Action.GRANTED))
+
+
+def stop(
+    phone: str,
+    *,
+    source: str,
+    at: datetime,
+    inbound: InboundText | None = None,
+    created_by: User | None = None,
+) -> Suppression | None:
+    """No more texts to this number, nor those still queued. None if so already."""
+    with transaction.atomic():
+        stopped = suppression.suppress(
+            phone,
+            kind=Suppression.Kind.OPT_OUT,
+            source=source,
+            at=at,
+            inbound=inbound,
+            created_by=created_by,
+        )
+        if stopped:
+            queued = OutboundText.objects.filter(phone=phone)
+            outbox.cancel(queued, reason="opted_out", at=at)
+    return stopped
+
+
+def handle(text: InboundText) -> bool:
+    """First of SMS_INBOUND_HANDLERS. An emergency is claimed so that none asks YES?"""
+    is_emergency = text.topic == InboundText.Topic.EMERGENCY
+    if is_emergency:
+        flag(text, reason=_("May be an emergency. Phone now."), urgent=True)
+    if text.intent == Intent.OPT_OUT:
+        _opt_out(text, answer="emergency" if is_emergency else "stop_confirmation")
+    elif is_emergency:
+        _answer_if_allowed(text, "emergency")
+    elif text.intent == Intent.OPT_IN:
+        _opt_in(text)
+    elif text.intent == Intent.HELP:
+        _help(text)
+    else:
+        return False
+    return True
+
+
+def _opt_out(text: InboundText, *, answer: str) -> None:
+    stopped = stop(text.phone, source=_source(text), at=text.received_at, inbound=text)
+    if stopped is None or _carrier_answers_stop(text):
+        return
+    until = text.received_at + CONFIRM_WITHIN
+    _answer(text, answer, confirms=stopped, not_after=until)
+
+
+def _source(text: InboundText) -> str:
+    if text.opt_out_type == "STOP" or _says_only(text, STOP_WORDS):
+        return Source.KEYWORD
+    return _STRANGERS.get(InboundText.Topic(text.topic), Source.FREE_TEXT)
+
+
+def _opt_in(text: InboundText) -> None:
+    """Ends an opt-out only where somebody at this number has agreed to texts."""
+    in_force = suppression.in_force().filter(
+        phone=text.phone, kind=Suppression.Kind.OPT_OUT
+    )
+    agreed = Consent.objects.filter(
+        granted(OuterRef("phone"), OuterRef("subject")), phone=text.phone
+    )
+    is_strangers = in_force.filter(source__in=_STRANGERS.values()).exists()
+    if is_strangers or not agreed.exists():
+        reason = _("Texted START, but no agreement to texts is on record.")
+        flag(text, reason=reason)
+        return
+    suppression.lift(
+        text.phone,
+        kind=Suppression.Kind.OPT_OUT,
+        reason="start",
+        actor=audit.PATIENT,
+        at=text.received_at,
+    )
+
+
+def _help(text: InboundText) -> None:
+    if _carrier_answers_help(text) or _answer_if_allowed(text, "help"):
+        return
+    flag(text, reason=_("Asks for help; we may not answer by text."))
+
+
+def _answer_if_allowed(text: InboundText, purpose: str) -> bool:
+    """Not to a suppressed number, nor for ever to a machine that answers us."""
+    lately = OutboundText.objects.filter(
+        phone=text.phone,
+        purpose=purpose,
+        created_at__gt=text.received_at - timedelta(days=1),
+    )
+    if suppression.is_suppressed(text.phone) or lately.count() >= ANSWERS_PER_DAY:
+        return False
+    _answer(text, purpose)
+    return True
+
+
+def _answer(
+    text: InboundText,
+    purpose: str,
+    *,
+    confirms: Suppression | None = None,
+    not_after: datetime | None = None,
+) -> None:
+    """In the language and from the location of our last text to that number."""
+    ours = OutboundText.objects.filter(phone=text.phone).select_related("location")
+    last = ours.order_by("-pk").first()
+    language = last.language if last else Language.ENGLISH
+    location = last.location if last else None
+    desk = location.phone if location else practice().phone
+    outbox.queue(
+        phone=text.phone,
+        body=wording.render(purpose, language=language, phone=desk),
+        purpose=purpose,
+        hours=OutboundText.Hours.ANY,
+        at=text.received_at,
+        location=location,
+        language=language,
+        not_after=not_after,
+        reply_to=text,
+        confirms=confirms,
+    )
+
+
+def _carrier_answers_stop(text: InboundText) -> bool:
+    return text.opt_out_type == "STOP" or (
+        settings.SMS_CARRIER_HANDLES_STOP and _says_only(text, STOP_WORDS)
+    )
+
+
+def _carrier_answers_help(text: InboundText) -> bool:
+    return text.opt_out_type == "HELP" or (
+        settings.SMS_CARRIER_HANDLES_HELP and _says_only(text, HELP_WORDS)
+    )
+
+
+def _says_only(text: InboundText, words: frozenset[str]) -> bool:
+    return text.body.strip().upper() in words
