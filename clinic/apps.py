@@ -15,5 +15,6 @@ class ClinicConfig(AppConfig):
         post_migrate.connect(access.ensure, sender=last)
         register(checks.check_site)
         register(checks.check_texting)
+        register(checks.check_handlers)
         register(checks.check_queue)
         register(checks.check_deployment, deploy=True)

@@ -1,0 +1,176 @@
+"""The practice, where and with whom it works, and when it is closed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from . import admin_system, audit, hours, localtime, texting
+from .admin_bases import Kept, Single
+from .models import Closure, ContactHours, Location, Practice, Provider, VisitType
+
+admin_system.install()
+
+
+class PracticeForm(forms.ModelForm):
+    def clean_test_phones(self) -> str:
+        lines = [line.strip() for line in self.cleaned_data["test_phones"].splitlines()]
+        for line in filter(None, lines):
+            if len(re.sub(r"\D", "", line)) not in (10, 11):
+                raise ValidationError(
+                    _("Write each number on a line of its own, like 212-555-0123.")
+                )
+        return "\n".join(filter(None, lines))
+
+
+@admin.register(Practice)
+class PracticeAdmin(Single):
+    form = PracticeForm
+    fields: Any = [
+        ("name", "text_name", "phone"),
+        ("sending_mode", "test_phones"),
+        ("texting_stopped_at", "texting_stopped_by", "texting_stopped_reason"),
+    ]
+    readonly_fields = [
+        "texting_stopped_at",
+        "texting_stopped_by",
+        "texting_stopped_reason",
+    ]
+
+    def save_model(
+        self, request: HttpRequest, obj: Any, form: Any, change: bool
+    ) -> None:
+        """The mode has its own transition; the stop switch may move meanwhile."""
+        changed = set(form.changed_data) - {"sending_mode"}
+        obj.save(update_fields=changed)
+        if "sending_mode" in form.changed_data:
+            actor = audit.staff(request.user)
+            texting.set_mode(obj.sending_mode, actor=actor, at=timezone.now())
+
+
+class ContactHoursInline(admin.TabularInline):
+    model = ContactHours
+    extra = 0
+    max_num = 7
+
+
+@admin.register(Location)
+class LocationAdmin(Kept):
+    list_display = ["name", "text_name", "phone", "timezone", "is_active"]
+    list_filter = ["is_active"]
+    search_fields = ["name"]
+    inlines: Any = [ContactHoursInline]
+
+    def get_inlines(self, request: HttpRequest, obj: Any) -> Sequence[Any]:
+        """A new location starts with the usual hours; they are changed afterwards."""
+        return self.inlines if obj else []
+
+    def save_model(
+        self, request: HttpRequest, obj: Any, form: Any, change: bool
+    ) -> None:
+        super().save_model(request, obj, form, change)
+        if not change:
+            hours.set_default(obj)
+
+
+class ProviderForm(forms.ModelForm):
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        usual, places = cleaned.get("usual_location"), cleaned.get("locations")
+        if usual and places is not None and usual not in places:
+            self.add_error(
+                "usual_location", _("The usual location is not one of the locations.")
+            )
+        return cleaned
+
+
+@admin.register(Provider)
+class ProviderAdmin(Kept):
+    form = ProviderForm
+    list_display = ["name", "kind", "usual_location", "usual_minutes", "is_active"]
+    list_filter = ["is_active", "kind", "locations"]
+    list_select_related = ["usual_location"]
+    search_fields = ["name"]
+    autocomplete_fields = ["usual_location"]
+    filter_horizontal = ["locations", "visit_types"]
+
+
+@admin.register(VisitType)
+class VisitTypeAdmin(Kept):
+    list_display = ["name", "minutes", "mode", "never_by_text", "value", "is_active"]
+    list_filter = ["is_active", "mode"]
+    search_fields = ["name"]
+
+
+class ClosureForm(forms.ModelForm):
+    """Times are typed, and shown, as the clocks of the place show them."""
+
+    starts_at = localtime.LocalDateTimeField(label=gettext_lazy("From"))
+    ends_at = localtime.LocalDateTimeField(label=gettext_lazy("To"))
+
+    class Meta:
+        model = Closure
+        fields = ["provider", "location", "starts_at", "ends_at", "reason"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            zone = closure_zone(self.instance.provider, self.instance.location)
+            for name in ("starts_at", "ends_at"):
+                at = getattr(self.instance, name)
+                self.initial[name] = localtime.wall(at, zone)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        zone = closure_zone(cleaned.get("provider"), cleaned.get("location"))
+        for name in ("starts_at", "ends_at"):
+            if name not in cleaned:
+                continue
+            try:
+                cleaned[name] = localtime.exact(cleaned[name], zone)
+            except ValidationError as error:
+                self.add_error(name, error)
+        return cleaned
+
+
+@admin.register(Closure)
+class ClosureAdmin(Kept):
+    form = ClosureForm
+    list_display = ["who", "starts", "ends", "reason"]
+    list_filter = ["location", "provider"]
+    list_select_related = ["provider__usual_location", "location"]
+    autocomplete_fields = ["provider", "location"]
+    date_hierarchy = "starts_at"
+
+    @admin.display(description=gettext_lazy("closed"))
+    def who(self, row: Closure) -> str:
+        return ", ".join(str(each) for each in (row.provider, row.location) if each)
+
+    @admin.display(description=gettext_lazy("from"), ordering="starts_at")
+    def starts(self, row: Closure) -> str:
+        return _shown(row, "starts_at")
+
+    @admin.display(description=gettext_lazy("to"), ordering="ends_at")
+    def ends(self, row: Closure) -> str:
+        return _shown(row, "ends_at")
+
+
+def closure_zone(provider: Provider | None, location: Location | None) -> ZoneInfo:
+    """The location's clock, else that of where the provider usually works."""
+    place = location or (provider and provider.usual_location)
+    return place.zone if place else ZoneInfo(hours.FALLBACK_ZONE)
+
+
+def _shown(row: Closure, name: str) -> str:
+    at = getattr(row, name).astimezone(closure_zone(row.provider, row.location))
+    return f"{at:%Y-%m-%d %H:%M %Z}"

@@ -1,0 +1,105 @@
+"""What the admin pages of several apps have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db import models
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from . import audit
+
+
+class Audited(admin.ModelAdmin):
+    """Every change made here is one line of the trail: labels of fields, no values."""
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        self._record("added", obj, request)
+        return super().log_addition(request, obj, message)
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        self._record("changed", obj, request, what=_labels(message))
+        return super().log_change(request, obj, message)
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
+        for obj in queryset:
+            self._record("deleted", obj, request)
+        return super().log_deletions(request, queryset)
+
+    def _record(
+        self, action: str, obj: models.Model, request: HttpRequest, **detail: object
+    ) -> None:
+        audit.record(
+            action, obj, actor=audit.staff(request.user), at=timezone.now(), **detail
+        )
+
+
+class Kept(Audited):
+    """What is in use is not deleted, it is switched off; never many at once."""
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        actions = super().get_actions(request)
+        actions.pop("delete_selected", None)
+        return actions
+
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: Any = None
+    ) -> HttpResponse:
+        obj = self.get_object(request, object_id)
+        if obj is None or not self.get_deleted_objects([obj], request)[3]:
+            return super().delete_view(request, object_id, extra_context)
+        self.message_user(request, _in_use(obj), messages.ERROR)
+        meta = self.opts
+        change = f"admin:{meta.app_label}_{meta.model_name}_change"
+        return HttpResponseRedirect(reverse(change, args=[obj.pk]))
+
+
+class ReadOnly(admin.ModelAdmin):
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class Single(Audited):
+    """A row that exists once: straight to its form."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: Any = None
+    ) -> HttpResponse:
+        meta = self.opts
+        change = f"admin:{meta.app_label}_{meta.model_name}_change"
+        return HttpResponseRedirect(reverse(change, args=[1]))
+
+
+def _labels(message: object) -> list[str]:
+    """The changed fields' labels and changed inlines' kinds; no names of rows."""
+    parts: Iterable[Any] = message if isinstance(message, list) else ()
+    labels = []
+    for part in parts:
+        for change in part.values():
+            labels += [change["name"]] if "name" in change else []
+            labels += change.get("fields", [])
+    return [str(label) for label in labels]
+
+
+def _in_use(obj: models.Model) -> str:
+    sentence = _("“%(name)s” is in use and cannot be deleted.") % {"name": obj}
+    if hasattr(obj, "is_active"):
+        sentence += " " + _("Untick “active” to keep it out of new work.")
+    return sentence

@@ -1,0 +1,84 @@
+"""Staff accounts, the audit trail and what the machinery keeps."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth import get_user_model
+from django.contrib.auth.admin import UserAdmin
+from django.http import HttpRequest
+from django_q import admin as q
+from django_q.models import Failure, OrmQ, Schedule, Success
+
+from .admin_bases import Audited, ReadOnly
+from .models import AuditEvent, Heartbeat
+
+User = get_user_model()
+MACHINERY = {
+    Schedule: q.ScheduleAdmin,
+    Success: q.TaskAdmin,
+    Failure: q.FailAdmin,
+    OrmQ: q.QueueAdmin,
+}
+
+
+class StaffAdmin(Audited, UserAdmin):
+    """Who may change accounts cannot make anybody, or become, a superuser."""
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        fields = tuple(super().get_readonly_fields(request, obj))
+        if request.user.is_superuser:
+            return fields
+        return (*fields, "is_superuser", "user_permissions")
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_change_permission(request, obj) and (
+            obj is None or request.user.is_superuser or not obj.is_superuser
+        )
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """An account that acted is switched off, so that the trail keeps its name."""
+        return False
+
+
+@admin.register(AuditEvent)
+class AuditEventAdmin(ReadOnly):
+    list_display = ["at", "actor", "action", "object_type", "object_id", "detail"]
+    list_filter = ["object_type", "action"]
+    search_fields = ["actor__exact", "object_id__exact"]
+    search_help_text = "user:<id> or the id of the object"
+    date_hierarchy = "at"
+
+
+@admin.register(Heartbeat)
+class HeartbeatAdmin(ReadOnly):
+    list_display = ["name", "at"]
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return False
+
+
+class SuperusersOnly:
+    """A schedule may name any function: not for people who merely may edit."""
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return request.user.is_active and request.user.is_superuser
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.has_module_permission(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.has_module_permission(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.has_module_permission(request)
+
+
+def install() -> None:
+    """Put our account page and the guarded machinery in the place of the stock ones."""
+    admin.site.unregister([User, *MACHINERY])
+    admin.site.register(User, StaffAdmin)
+    for model, stock in MACHINERY.items():
+        guarded = type(f"Guarded{stock.__name__}", (SuperusersOnly, stock), {})
+        admin.site.register(model, guarded)

@@ -1,0 +1,295 @@
+from datetime import UTC, datetime
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.urls import reverse
+
+from clinic.audit import SYSTEM
+from clinic.models import AuditEvent, Closure, Heartbeat, Location, Provider
+from clinic.singletons import practice
+from clinic.texting import stop
+from tests.factories import (
+    LocationFactory,
+    OpeningFactory,
+    ProviderFactory,
+    UserFactory,
+    VisitTypeFactory,
+)
+
+pytestmark = pytest.mark.django_db
+AT = datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def boss(client, user):
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def member(client):
+    """Signs in somebody of a group."""
+
+    def sign_in(group):
+        user = UserFactory(is_superuser=False)
+        user.groups.add(Group.objects.get(name=group))
+        client.force_login(user)
+        return client
+
+    return sign_in
+
+
+def url(name, *args):
+    return reverse(f"admin:{name}", args=args)
+
+
+def practice_form(**changes):
+    values = {
+        field: getattr(practice(), field)
+        for field in ("name", "text_name", "phone", "sending_mode", "test_phones")
+    }
+    return values | changes
+
+
+def trail():
+    return [
+        (event.action, event.object_type, event.detail)
+        for event in AuditEvent.objects.order_by("pk")
+    ]
+
+
+@pytest.mark.parametrize("group", ["Scheduler", "Manager", "Administrator"])
+def test_every_group_opens_every_page_it_may_see(member, group):
+    client = member(group)
+    index = client.get(reverse("admin:index"))
+    assert index.status_code == 200
+    pages = [m["admin_url"] for app in index.context["app_list"] for m in app["models"]]
+    assert pages
+    for page in pages:
+        assert client.get(page, follow=True).status_code == 200, page
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "clinic_location_add",
+        "clinic_provider_add",
+        "clinic_visittype_add",
+        "clinic_closure_add",
+        "auth_user_add",
+    ],
+)
+def test_every_form_opens_empty(boss, page):
+    assert boss.get(url(page)).status_code == 200
+
+
+def test_the_practice_opens_its_form_at_once(boss):
+    listed = boss.get(url("clinic_practice_changelist"))
+    assert listed.url == url("clinic_practice_change", 1)
+    assert boss.get(listed.url).status_code == 200
+    assert boss.get(url("clinic_practice_add")).status_code == 403
+    assert boss.post(url("clinic_practice_delete", 1)).status_code == 403
+
+
+def test_changing_the_mode_in_the_form_is_audited_with_both_modes(boss):
+    form = practice_form(sending_mode="shadow", name="Other")
+    boss.post(url("clinic_practice_change", 1), form)
+    assert (practice().sending_mode, practice().name) == ("shadow", "Other")
+    assert trail()[0] == (
+        "sending_mode_changed",
+        "practice",
+        {"before": "off", "after": "shadow"},
+    )
+
+
+def test_saving_the_form_does_not_lift_a_stop_made_meanwhile(boss):
+    form = practice_form(name="Other")
+    stop(reason="wrong texts", actor=SYSTEM, at=AT)
+    boss.post(url("clinic_practice_change", 1), form)
+    assert practice().texting_stopped_at == AT
+
+
+def test_a_test_phone_without_its_area_code_is_refused(boss):
+    form = practice_form(test_phones="555-0100")
+    page = boss.post(url("clinic_practice_change", 1), form)
+    assert b"on a line of its own" in page.content
+
+
+def location_form(**changes):
+    values = {
+        "name": "North",
+        "text_name": "North",
+        "phone": "212-555-0100",
+        "timezone": "America/Chicago",
+        "is_active": "on",
+    }
+    return values | changes
+
+
+def test_a_new_location_has_the_usual_hours(boss):
+    boss.post(url("clinic_location_add"), location_form())
+    location = Location.objects.get(name="North")
+    assert location.contact_hours.count() == 6
+    assert boss.get(url("clinic_location_change", location.pk)).status_code == 200
+
+
+def test_a_timezone_that_does_not_exist_is_refused(boss):
+    page = boss.post(url("clinic_location_add"), location_form(timezone="Chicago"))
+    assert b"is not a timezone" in page.content
+    assert not Location.objects.filter(timezone="Chicago").exists()
+
+
+def test_changes_of_hours_are_audited_without_their_values(boss):
+    boss.post(url("clinic_location_add"), location_form())
+    location = Location.objects.get()
+    row = location.contact_hours.first()
+    hours = {
+        "contact_hours-TOTAL_FORMS": 1,
+        "contact_hours-INITIAL_FORMS": 1,
+        "contact_hours-0-id": row.pk,
+        "contact_hours-0-location": location.pk,
+        "contact_hours-0-weekday": 0,
+        "contact_hours-0-opens": "10:00",
+        "contact_hours-0-closes": "12:00",
+    }
+    boss.post(url("clinic_location_change", location.pk), location_form(**hours))
+    assert [event[0] for event in trail()] == ["added", "changed"]
+    assert trail()[1][2] == {"what": ["contact hours", "Opens", "Closes"]}
+
+
+@pytest.mark.parametrize("confirmed", [{}, {"post": "yes"}])
+def test_what_is_in_use_is_not_deleted_and_a_sentence_says_so(boss, confirmed):
+    opening = OpeningFactory()
+    address = url("clinic_location_delete", opening.location_id)
+    page = (boss.post if confirmed else boss.get)(address, confirmed, follow=True)
+    assert "is in use and cannot be deleted." in page.content.decode()
+    assert Location.objects.count() == 1
+
+
+def test_what_was_never_used_can_be_deleted_and_is_audited(boss):
+    provider = ProviderFactory()
+    boss.post(url("clinic_provider_delete", provider.pk), {"post": "yes"})
+    assert not Provider.objects.exists()
+    assert trail() == [("deleted", "provider", {})]
+
+
+def test_nothing_is_deleted_many_at_once(boss):
+    VisitTypeFactory()
+    page = boss.get(url("clinic_visittype_changelist"))
+    assert b"delete_selected" not in page.content
+
+
+def test_a_providers_usual_location_must_be_one_of_the_locations(boss):
+    here, there = LocationFactory(), LocationFactory()
+    form = {
+        "name": "Dr. Test",
+        "kind": "app",
+        "locations": [here.pk],
+        "usual_location": there.pk,
+        "usual_minutes": 30,
+    }
+    page = boss.post(url("clinic_provider_add"), form)
+    assert b"is not one of the locations" in page.content
+    boss.post(url("clinic_provider_add"), form | {"usual_location": here.pk})
+    assert Provider.objects.get().usual_location == here
+
+
+def closure_form(**changes):
+    values = {
+        "starts_at_0": "2026-12-01",
+        "starts_at_1": "08:00",
+        "ends_at_0": "2026-12-01",
+        "ends_at_1": "12:00",
+        "reason": "training",
+    }
+    return values | changes
+
+
+def test_a_closure_is_typed_and_shown_in_its_locations_time(boss):
+    location = LocationFactory(timezone="America/Denver")
+    boss.post(url("clinic_closure_add"), closure_form(location=location.pk))
+    closure = Closure.objects.get()
+    assert closure.starts_at == datetime(2026, 12, 1, 15, tzinfo=UTC)
+    form = boss.get(url("clinic_closure_change", closure.pk)).content.decode()
+    assert 'value="08:00"' in form
+    listed = boss.get(url("clinic_closure_changelist")).content.decode()
+    assert "2026-12-01 08:00 MST" in listed
+
+
+def test_a_providers_closure_follows_the_usual_locations_clock(boss):
+    chicago = LocationFactory(timezone="America/Chicago")
+    provider = ProviderFactory(usual_location=chicago)
+    boss.post(url("clinic_closure_add"), closure_form(provider=provider.pk))
+    assert Closure.objects.get().ends_at == datetime(2026, 12, 1, 18, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("changes", "complaint"),
+    [
+        ({"ends_at_1": "08:00"}, "must end after it starts"),
+        ({"starts_at_0": "2026-03-08", "starts_at_1": "02:30"}, "does not exist"),
+        ({"ends_at_0": "2027-11-07", "ends_at_1": "01:30"}, "occurs twice"),
+        ({"starts_at_1": ""}, "This field is required."),
+        ({"location": ""}, "Name a provider, a location, or both."),
+    ],
+)
+def test_a_closure_that_cannot_be_is_refused_with_a_sentence(boss, changes, complaint):
+    form = closure_form(location=LocationFactory().pk) | changes
+    page = boss.post(url("clinic_closure_add"), form)
+    assert complaint in page.content.decode()
+    assert not Closure.objects.exists()
+
+
+def test_the_trail_is_read_only_even_for_superusers(boss):
+    event = AuditEvent.objects.create(at=AT, actor="system", action="x")
+    page = url("clinic_auditevent_change", event.pk)
+    assert boss.get(page).status_code == 200
+    assert boss.post(page, {"action": "y"}).status_code == 403
+    assert boss.post(url("clinic_auditevent_delete", event.pk)).status_code == 403
+    assert boss.get(url("clinic_auditevent_add")).status_code == 403
+
+
+def test_heartbeats_are_shown_to_those_who_know_where(boss):
+    Heartbeat.objects.create(name="worker", at=AT)
+    assert b"heartbeat" not in boss.get(reverse("admin:index")).content.lower()
+    assert boss.get(url("clinic_heartbeat_changelist")).status_code == 200
+
+
+@pytest.mark.parametrize("model", ["schedule", "success", "failure", "ormq"])
+def test_the_queue_is_for_superusers_only(boss, member, model):
+    page = url(f"django_q_{model}_changelist")
+    assert boss.get(page).status_code == 200
+    client = member("Administrator")
+    assert client.get(page).status_code == 403
+
+
+def test_an_administrator_adds_staff_but_makes_no_superuser(member):
+    client = member("Administrator")
+    colleague = UserFactory(is_superuser=False)
+    page = url("auth_user_change", colleague.pk)
+    assert b'name="is_superuser"' not in client.get(page).content
+    form = {
+        "username": "renamed",
+        "is_staff": "on",
+        "is_superuser": "on",
+        "date_joined_0": "2026-01-01",
+        "date_joined_1": "00:00",
+    }
+    client.post(page, form)
+    colleague.refresh_from_db()
+    assert (colleague.username, colleague.is_superuser) == ("renamed", False)
+    assert trail()[-1][:2] == ("changed", "user")
+
+
+def test_an_administrator_cannot_take_over_a_superuser(member, user):
+    client = member("Administrator")
+    assert client.post(url("auth_user_change", user.pk), {}).status_code == 403
+    password = url("auth_user_password_change", user.pk)
+    assert client.get(password).status_code == 403
+
+
+def test_accounts_are_never_deleted(boss):
+    other = UserFactory()
+    assert boss.post(url("auth_user_delete", other.pk)).status_code == 403
+    assert get_user_model().objects.filter(pk=other.pk).exists()
