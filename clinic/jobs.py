@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from django_q.brokers.orm import ORM
+from django_q.models import OrmQ
 from django_q.tasks import async_task
 
 
@@ -12,3 +16,20 @@ def enqueue(task: str, *ids: int) -> None:
     or never; the tick finds the work again from its rows.
     """
     async_task(task, *ids)
+
+
+def enqueue_at(task: str, *ids: int, at: datetime) -> None:
+    """The same, but no worker takes the job before `at`."""
+    async_task(task, *ids, broker=_Later(at))
+
+
+class _Later(ORM):
+    """Until its `lock` is past, the cluster leaves a row alone."""
+
+    def __init__(self, at: datetime) -> None:
+        super().__init__()
+        self.at = at
+
+    def enqueue(self, task: str) -> int:
+        row = OrmQ.objects.create(key=self.list_key, payload=task, lock=self.at)
+        return row.pk

@@ -15,6 +15,8 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
+from clinic import jobs
+
 from . import error_codes, order, suppression
 from .models import DeliveryAttempt, OutboundText, Suppression
 from .permission import STALE, Refusal
@@ -189,7 +191,9 @@ def _postpone(attempt: DeliveryAttempt, result: Result, *, at: datetime) -> None
         status_reason=order.ACCOUNT if is_account else order.RETRY,
         error_code=result.error_code,
     )
-    if not queued:
+    if queued:
+        jobs.enqueue_at("messaging.tasks.deliver", attempt.text_id, at=again_at)
+    else:
         # One that was taken back meanwhile keeps the reason it was given.
         text.filter(resend_forbidden=True).update(
             status=Status.CANCELLED, ended_at=at, outcome_is_news=True

@@ -2,9 +2,7 @@ import pytest
 from twilio.rest import Client
 
 from clinic.models import Practice
-from messaging import twilio
-from tests.messaging import outgoing, signing
-from tests.messaging.carrier import Carrier
+from tests.messaging import outgoing
 from tests.messaging.simulator_process import start_simulator
 from tests.messaging.webhook_receiver import Receiver
 
@@ -38,17 +36,6 @@ def client(simulator):
 @pytest.fixture
 def carrier(settings, db):
     """A live practice whose texts go to a small local carrier."""
-    carrier = Carrier()
-    settings.TWILIO_API_BASE_URL = carrier.url
-    settings.TWILIO_ACCOUNT_SID = signing.ACCOUNT
-    settings.TWILIO_AUTH_TOKENS = [signing.TOKEN]
-    settings.TWILIO_API_KEY = ""
-    settings.TWILIO_MESSAGING_SERVICE_SID = "MG" + "0" * 32
-    settings.TWILIO_TIMEOUT = (1, 0.3)
-    settings.SITE_URL = signing.SITE
-    settings.SMS_OUTCOME_HANDLERS = ["tests.messaging.outgoing.hear"]
-    outgoing.heard.clear()
     Practice.objects.update(sending_mode=Practice.SendingMode.LIVE)
-    yield carrier
-    twilio.disconnect()
-    carrier.close()
+    with outgoing.carrier(settings) as carrier:
+        yield carrier

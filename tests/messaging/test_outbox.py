@@ -334,6 +334,14 @@ def test_a_busy_carrier_is_asked_again_later(carrier, settings):
     assert (text.attempt_count, text.status_reason, text.error_code) == (3, "", "")
 
 
+def test_a_worker_is_woken_when_the_pause_is_over(carrier):
+    carrier.script = [(429, 20429)]
+    text = deliver()
+    woken = OrmQ.objects.order_by("pk").last()
+    assert woken.lock == text.not_before
+    assert woken.task["args"] == (text.pk,)
+
+
 def test_a_carrier_that_is_not_there_is_asked_again_later(carrier, settings):
     settings.TWILIO_API_BASE_URL = "http://127.0.0.1:9"
     text = deliver()

@@ -1,0 +1,94 @@
+"""Several workers, the carrier's callbacks and the desk, all at one text."""
+
+from functools import partial
+
+import pytest
+from django.db import transaction
+from django_q.models import OrmQ
+
+from messaging import delivery, outbox, receipts, settling, suppression
+from messaging.models import DeliveryAttempt, DeliveryEvent, OutboundText
+from messaging.twilio import Outcome, Result
+from tests.factories import phone
+from tests.messaging import outgoing
+from tests.races.arena import race
+
+Status = OutboundText.Status
+ROUNDS = 15
+
+
+@pytest.fixture
+def carrier(live, settings):
+    with outgoing.carrier(settings) as carrier:
+        yield carrier
+
+
+def queue(now, n=0, **fields):
+    return outgoing.queue(at=now, phone=phone(n), **fields)
+
+
+def test_six_workers_send_a_text_once(carrier, now):
+    text = queue(now)
+    race(*[partial(outbox.deliver, text.pk)] * 6)
+    assert len(carrier.posts) == 1
+    assert text.attempts.count() == 1
+
+
+def test_workers_share_a_drain_and_keep_each_numbers_order(carrier, now):
+    for n in range(24):
+        queue(now, n % 6, body=f"{n}")
+    sent = race(*[outbox.deliver_due] * 4)
+    for row in OrmQ.objects.filter(lock__lte=now):
+        outbox.deliver(*row.task["args"])
+    assert sum(count > 0 for count in sent) > 1
+    for n in range(6):
+        bodies = [p["Body"] for p in carrier.posts if p["To"] == phone(n)]
+        assert bodies == [str(n + 6 * turn) for turn in range(4)]
+
+
+def test_a_text_is_either_stopped_or_sent(carrier, now):
+    for n in range(ROUNDS):
+        text = queue(now, n)
+        texts = OutboundText.objects.filter(pk=text.pk)
+        stop = partial(outbox.cancel, texts, reason="withdrawn", at=now)
+        [stopped, _] = race(stop, partial(outbox.deliver, text.pk))
+        text.refresh_from_db()
+        sent = any(post["To"] == phone(n) for post in carrier.posts)
+        assert sent == (text.status == Status.HANDED_OVER)
+        assert sent != (text.status == Status.CANCELLED)
+        assert not (stopped and sent)
+
+
+def test_answer_and_reports_together_leave_the_furthest(carrier, now):
+    for n in range(ROUNDS):
+        attempt = delivery.claim(queue(now, n).pk, at=now)
+        sid = f"SM{n:032x}"
+        accepted = Result(Outcome.ACCEPTED, carrier_id=sid, carrier_status="accepted")
+        report = partial(
+            receipts.record, oid=attempt.oid, carrier_id=sid, error_code="", at=now
+        )
+        race(
+            partial(settling.store, attempt, accepted, at=now),
+            *[partial(report, status=s) for s in ("sent", "delivered", "delivered")],
+        )
+        attempt = DeliveryAttempt.objects.select_related("text").get(pk=attempt.pk)
+        assert (attempt.carrier_id, attempt.rank) == (sid, 60)
+        assert attempt.text.status == Status.DELIVERED
+        assert DeliveryEvent.objects.filter(attempt=attempt).count() == 2
+
+
+def test_a_stop_and_the_carriers_refusal_do_not_deadlock(carrier, now):
+    def stop(text):
+        with transaction.atomic():
+            suppression.suppress(text.phone, kind="opt_out", source="keyword", at=now)
+            texts = OutboundText.objects.filter(phone=text.phone)
+            outbox.cancel(texts, reason="opted_out", at=now)
+
+    refused = Result(Outcome.REFUSED, error_code="21610")
+    for n in range(ROUNDS):
+        text = queue(now, n)
+        attempt = delivery.claim(text.pk, at=now)
+        race(partial(stop, text), partial(settling.store, attempt, refused, at=now))
+        text.refresh_from_db()
+        assert text.status == Status.FAILED
+        assert suppression.in_force().filter(phone=text.phone).count() == 1
