@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -36,7 +35,7 @@ class PracticeForm(forms.ModelForm):
 @admin.register(Practice)
 class PracticeAdmin(Single):
     form = PracticeForm
-    fields: Any = [
+    fields = [
         ("name", "text_name", "phone"),
         ("sending_mode", "test_phones"),
         ("texting_stopped_at", "texting_stopped_by", "texting_stopped_reason"),
@@ -69,11 +68,11 @@ class LocationAdmin(Kept):
     list_display = ["name", "text_name", "phone", "timezone", "is_active"]
     list_filter = ["is_active"]
     search_fields = ["name"]
-    inlines: Any = [ContactHoursInline]
+    inlines = [ContactHoursInline]
 
-    def get_inlines(self, request: HttpRequest, obj: Any) -> Sequence[Any]:
+    def get_inlines(self, request: HttpRequest, obj: Any) -> list[Any]:
         """A new location starts with the usual hours; they are changed afterwards."""
-        return self.inlines if obj else []
+        return [*self.inlines] if obj else []
 
     def save_model(
         self, request: HttpRequest, obj: Any, form: Any, change: bool
