@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from clinic.logs import describe
 
 from .models import InboundText
-from .understanding import read
+from .understanding import REASONS, read
 
 logger = logging.getLogger(__name__)
 
@@ -118,10 +118,7 @@ def _understand(text: InboundText) -> None:
     text.intent, text.topic, text.reason = reading.intent, reading.topic, reading.reason
     if text.opt_out_type in _BELIEVED:
         text.intent = _BELIEVED[text.opt_out_type]
-        text.reason = f"carrier says {text.opt_out_type}"
-    elif not text.body.strip():
-        text.intent, text.reason = Intent.UNCLEAR, "no words"
-    text.reason = text.reason[:60]
+        text.reason = f"carrier_{text.opt_out_type.lower()}"
     text.save(update_fields=["intent", "topic", "reason"])
 
 
@@ -140,7 +137,7 @@ def _leave_to_staff(text: InboundText) -> None:
     if text.media_count and text.intent != Intent.OPT_OUT:
         flag(text, reason=_("Sent a picture; we do not show it."))
     elif not text.claimed_by and text.intent != Intent.IGNORE:
-        flag(text, reason=_("Nothing we asked is answered by it."))
+        flag(text, reason=REASONS.get(text.reason, _("Nobody has answered it.")))
 
 
 def _due(at: datetime) -> QuerySet[InboundText]:

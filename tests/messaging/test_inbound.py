@@ -96,7 +96,7 @@ def test_an_opt_out_is_shown_to_every_handler(handlers):
 def test_what_nobody_claims_is_for_a_person():
     text = routed("What should I bring?")
     assert text.needs_person
-    assert text.inbox_reason
+    assert text.inbox_reason == "Asks something."
     assert not text.is_urgent
 
 
