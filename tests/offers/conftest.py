@@ -30,3 +30,10 @@ def clock() -> Iterator[time_machine.Traveller]:
 @pytest.fixture
 def story(db, clock, carrier) -> Story:
     return Story(carrier, clock)
+
+
+@pytest.fixture
+def desk(client, user):
+    """A browser in which a member of staff is signed in."""
+    client.force_login(user)
+    return client

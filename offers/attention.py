@@ -1,0 +1,138 @@
+"""What a person must know or do now: the board's first lines, and when they change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+
+from django.db.models import Count, Max, Q
+from django.urls import reverse
+
+from clinic import heartbeat
+from clinic.models import AuditEvent, Practice
+from messaging import inbox
+from messaging.models import InboundText
+
+from . import sentences, worklist
+from .board import Row
+from .models import Offer, Opening
+
+MODES = {
+    Practice.SendingMode.OFF: "Texting is off: everything by phone.",
+    Practice.SendingMode.SHADOW: "Shadow mode: no text leaves. The board shows whom "
+    "the system would have asked.",
+    Practice.SendingMode.TEST: "Test mode: only the listed test phones get texts.",
+}
+
+
+@dataclass(frozen=True)
+class Notice:
+    words: str
+    tone: str
+    can_resume: bool = False
+
+
+@dataclass(frozen=True)
+class Task:
+    """One line of what waits for a person, and where it is done."""
+
+    words: str
+    url: str
+    is_urgent: bool = False
+
+
+def is_texting(practice: Practice) -> bool:
+    """False when the openings' texts do not leave and all is done by phone."""
+    sends = practice.sending_mode in (
+        Practice.SendingMode.TEST,
+        Practice.SendingMode.LIVE,
+    )
+    return sends and practice.texting_stopped_at is None
+
+
+def notices(practice: Practice, *, at: datetime) -> list[Notice]:
+    """Why texts do not leave as they should; nothing when all is well."""
+    found = []
+    if practice.texting_stopped_at:
+        found.append(Notice(_stopped(practice, at=at), "alarm", can_resume=True))
+    if heartbeat.is_silent(at):
+        words = "Texting is not running. Tell whoever looks after this system; until "
+        found.append(Notice(words + "then phone patients yourself.", "alarm"))
+    if practice.sending_mode in MODES:
+        found.append(Notice(MODES[Practice.SendingMode(practice.sending_mode)], "mode"))
+    return found
+
+
+def _stopped(practice: Practice, *, at: datetime) -> str:
+    by = sentences.person(practice.texting_stopped_by)
+    since = sentences.distance(practice.texting_stopped_at or at, at=at)
+    why = practice.texting_stopped_reason
+    return f"All texting was stopped by {by}, {since}" + (f": {why}" if why else ".")
+
+
+def tasks(rows: Sequence[Row], *, at: datetime) -> list[Task]:
+    """Most urgent first; what there is none of is left out."""
+    return [*_texts(), *_bookings(at=at), *_openings(rows)]
+
+
+def _texts() -> Iterator[Task]:
+    found = inbox.waiting().aggregate(
+        all=Count("pk"), urgent=Count("pk", filter=Q(is_urgent=True))
+    )
+    urgent, others = found["urgent"], found["all"] - found["urgent"]
+    url = reverse("inbox")
+    if urgent:
+        yield Task(sentences.count(urgent, "urgent text"), url, is_urgent=True)
+    if others:
+        yield Task(f"{sentences.count(others, 'text')} to read", url)
+
+
+def _bookings(*, at: datetime) -> Iterator[Task]:
+    lines, url = worklist.unfinished(at=at), reverse("bookings")
+    overdue = sum(line.is_overdue for line in lines)
+    to_book = sum(line.can_book for line in lines)
+    to_phone = sum(line.must_phone for line in lines)
+    to_release = sum(line.can_release for line in lines)
+    if to_phone:
+        yield Task(f"{sentences.count(to_phone, 'patient')} to phone", url, True)
+    if to_book:
+        late = f", {overdue} overdue" if overdue else ""
+        words = f"{sentences.count(to_book, 'booking')} to make{late}"
+        yield Task(words, url, is_urgent=bool(overdue))
+    if to_release:
+        words = sentences.count(to_release, "old appointment")
+        yield Task(f"{words} to release", url)
+
+
+def _openings(rows: Sequence[Row]) -> Iterator[Task]:
+    paused = [row.opening.pk for row in rows if row.opening.paused_at]
+    calls = [row.opening.pk for row in rows if row.calls]
+    if paused:
+        words = f"{len(paused)} paused: offer {'it' if len(paused) == 1 else 'these'}?"
+        yield Task(words, f"#opening-{paused[0]}")
+    if calls:
+        number = sum(len(row.calls) for row in rows)
+        words = f"{sentences.count(number, 'patient')} to call"
+        yield Task(words, f"#opening-{calls[0]}")
+
+
+def version(practice: Practice, *, at: datetime) -> str:
+    """Changes whenever the board may read differently, and once a minute."""
+    offers = Offer.objects.filter(opening__status=Opening.Status.OPEN).aggregate(
+        last=Max("pk"), handed=Max("handed_over_at"), windows=Max("window_ends_at")
+    )
+    texts = InboundText.objects.filter(needs_person=True, done_at=None).aggregate(
+        number=Count("pk"), urgent=Count("pk", filter=Q(is_urgent=True))
+    )
+    parts = (
+        AuditEvent.objects.aggregate(last=Max("pk"))["last"],
+        *offers.values(),
+        *texts.values(),
+        practice.sending_mode,
+        practice.texting_stopped_at,
+        heartbeat.is_silent(at),
+        at.replace(second=0, microsecond=0),
+    )
+    return sha256(repr(parts).encode()).hexdigest()[:16]

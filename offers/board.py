@@ -1,0 +1,200 @@
+"""What the board shows, read in a number of queries that openings do not add to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
+
+from messaging import phone
+from messaging.models import OutboundText
+from waitlist import priority
+
+from . import sentences, situation
+from .models import Booking, Offer, OfferText, Opening
+from .situation import Setting, State
+
+
+@dataclass(frozen=True)
+class OfferLine:
+    who: str
+    state: str
+    status: str
+    why: list[str]
+
+
+@dataclass(frozen=True)
+class BatchLines:
+    title: str
+    offers: list[OfferLine]
+
+
+@dataclass(frozen=True)
+class CallLine:
+    offer: Offer
+    who: str
+    phone: str
+    state: str
+    why: list[str]
+
+
+@dataclass(frozen=True)
+class Row:
+    opening: Opening
+    when: str
+    distance: str
+    what: str
+    state: State
+    latest: BatchLines | None = None
+    earlier: list[BatchLines] = field(default_factory=list)
+    calls: list[CallLine] = field(default_factory=list)
+    can_send_now: bool = False
+    can_pause: bool = False
+
+
+@dataclass(frozen=True)
+class FilledRow:
+    opening: Opening
+    when: str
+    who: str
+    state: State
+
+
+def open_rows(*, is_texting: bool, at: datetime) -> list[Row]:
+    """Open openings, soonest first."""
+    setting = situation.setting(is_texting=is_texting, at=at)
+    openings = with_offers(Opening.objects.filter(status=Opening.Status.OPEN))
+    return [row(opening, setting) for opening in openings]
+
+
+def with_offers(openings: QuerySet[Opening]) -> QuerySet[Opening]:
+    """Everything a row needs, whatever the number of openings."""
+    waiting = OfferText.objects.filter(
+        offer=OuterRef("pk"),
+        purpose=OfferText.Purpose.OFFER,
+        text__status=OutboundText.Status.QUEUED,
+    )
+    offers = (
+        Offer.objects.select_related("entry__patient", "claimed_by", "batch")
+        .annotate(leaves_at=Subquery(waiting.values("text__not_before")[:1]))
+        .order_by("batch__number", "rank", "pk")
+    )
+    return openings.select_related(
+        "provider", "location", "paused_by"
+    ).prefetch_related(
+        "visit_types", "location__contact_hours", Prefetch("offers", offers)
+    )
+
+
+def row(opening: Opening, setting: Setting) -> Row:
+    zone, at = opening.location.zone, setting.at
+    offers = list(opening.offers.all())
+    batches = _batches(offers, zone=zone, at=at)
+    return Row(
+        opening=opening,
+        when=sentences.day_and_clock(opening.starts_at, zone, at=at),
+        distance=sentences.distance(opening.starts_at, at=at),
+        what=what(opening),
+        state=situation.of(opening, offers, setting),
+        latest=batches[-1] if batches else None,
+        earlier=batches[:-1],
+        calls=[_call(offer, at=at) for offer in offers if situation.is_to_call(offer)],
+        can_send_now=setting.is_texting
+        and opening.paused_at is None
+        and at < min(opening.texting_from, opening.closes_at),
+        can_pause=opening.paused_at is None and at < opening.closes_at,
+    )
+
+
+def what(opening: Opening) -> str:
+    """“30 min, Follow-up or New patient, in person”."""
+    types = " or ".join(each.name for each in opening.visit_types.all())
+    return f"{opening.minutes} min, {types}, {opening.get_mode_display()}"
+
+
+def _batches(
+    offers: Iterable[Offer], *, zone: ZoneInfo, at: datetime
+) -> list[BatchLines]:
+    asked = [offer for offer in offers if not situation.is_to_call(offer)]
+    return [
+        BatchLines(
+            title=_batch_title(offer_list := list(group), zone=zone),
+            offers=[_line(offer, zone=zone, at=at) for offer in offer_list],
+        )
+        for _, group in groupby(asked, key=lambda offer: offer.batch_id)
+    ]
+
+
+def _batch_title(offers: Sequence[Offer], *, zone: ZoneInfo) -> str:
+    batch = offers[0].batch
+    if batch is None:
+        return "By phone"
+    return f"Batch {batch.number}, {sentences.clock(batch.made_at, zone)}"
+
+
+def _line(offer: Offer, *, zone: ZoneInfo, at: datetime) -> OfferLine:
+    return OfferLine(
+        who=offer.entry.patient.initials,
+        state=sentences.offer_state(offer, zone=zone, at=at),
+        status=offer.status,
+        why=priority.describe(offer.score_parts),
+    )
+
+
+def _call(offer: Offer, *, at: datetime) -> CallLine:
+    return CallLine(
+        offer=offer,
+        who=str(offer.entry.patient),
+        phone=phone.display(offer.phone),
+        state=sentences.call_state(offer, at=at),
+        why=priority.describe(offer.score_parts),
+    )
+
+
+def filled_today(*, at: datetime) -> list[FilledRow]:
+    """Openings filled today by their location's calendar, newest first."""
+    bookings = Booking.objects.filter(undone_at=None).select_related(
+        "offer__entry__patient", "owner", "booked_by"
+    )
+    openings = (
+        Opening.objects.filter(
+            status=Opening.Status.FILLED, closed_at__gt=at - timedelta(days=1)
+        )
+        .select_related("provider", "location")
+        .prefetch_related(Prefetch("bookings", bookings, to_attr="current_bookings"))
+        .order_by("-closed_at")
+    )
+    return [_filled(each, at=at) for each in openings if _is_today(each, at=at)]
+
+
+def _is_today(opening: Opening, *, at: datetime) -> bool:
+    zone, closed = opening.location.zone, opening.closed_at or at
+    return closed.astimezone(zone).date() == at.astimezone(zone).date()
+
+
+def _filled(opening: Opening, *, at: datetime) -> FilledRow:
+    current = vars(opening)["current_bookings"]
+    booking = current[0] if current else None
+    return FilledRow(
+        opening=opening,
+        when=sentences.day_and_clock(opening.starts_at, opening.location.zone, at=at),
+        who=booking.offer.entry.patient.initials if booking else "",
+        state=booking_state(booking, at=at),
+    )
+
+
+def booking_state(booking: Booking | None, *, at: datetime) -> State:
+    """How far the work after a win has come."""
+    if booking is None:
+        return State("filled", "idle")
+    if not booking.booked_at:
+        owner = f", {sentences.person(booking.owner)} is on it" if booking.owner else ""
+        won = sentences.distance(booking.won_at, at=at)
+        return State(f"won {won}, not yet booked{owner}", "person")
+    if booking.old_start and not booking.old_released_at and booking.old_start > at:
+        return State("booked; old appointment still to release", "person")
+    return State(f"booked by {sentences.person(booking.booked_by)}", "done")

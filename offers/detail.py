@@ -1,0 +1,118 @@
+"""One opening looked into: who was asked, what was sent, and why not somebody else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.db.models import Prefetch, QuerySet
+
+from clinic import singletons
+from messaging.models import OutboundText
+from waitlist import priority
+from waitlist.eligibility import Rule
+from waitlist.models import Patient, WaitlistEntry
+
+from . import attention, board, candidates, history, sentences, situation
+from .models import Offer, OfferText, Opening
+
+
+@dataclass(frozen=True)
+class Candidate:
+    who: str
+    why: list[str]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """One entry of a patient against every rule."""
+
+    entry: WaitlistEntry
+    rules: list[tuple[Rule, bool]]
+    words: str
+
+
+@dataclass(frozen=True)
+class TextLine:
+    purpose: str
+    state: str
+    body: str
+
+
+@dataclass(frozen=True)
+class OfferLine:
+    who: str
+    channel: str
+    state: str
+    batch: int | None
+    why: list[str]
+    texts: list[TextLine]
+
+
+def openings() -> QuerySet[Opening]:
+    texts = OfferText.objects.select_related("text").order_by("pk")
+    rows = board.with_offers(Opening.objects.all()).select_related(
+        "created_by", "given_up_by"
+    )
+    return rows.prefetch_related(Prefetch("offers__texts", texts), "bookings")
+
+
+def context(opening: Opening, *, at: datetime) -> dict[str, object]:
+    is_texting = attention.is_texting(singletons.practice())
+    row = board.row(opening, situation.setting(is_texting=is_texting, at=at))
+    zone = opening.location.zone
+    return {
+        "row": row,
+        "is_open": opening.status == Opening.Status.OPEN,
+        "offers": [_offer(offer, zone, at=at) for offer in opening.offers.all()],
+        "history": history.of(opening, at=at),
+    }
+
+
+def _offer(offer: Offer, zone: ZoneInfo, *, at: datetime) -> OfferLine:
+    return OfferLine(
+        who=str(offer.entry.patient),
+        channel=offer.get_channel_display(),
+        state=sentences.offer_state(offer, zone=zone, at=at),
+        batch=offer.batch.number if offer.batch else None,
+        why=priority.describe(offer.score_parts),
+        texts=[_text(each, zone, at=at) for each in offer.texts.all()],
+    )
+
+
+def _text(sent: OfferText, zone: ZoneInfo, *, at: datetime) -> TextLine:
+    text: OutboundText = sent.text
+    state = text.get_status_display()
+    moment = text.ended_at or text.handed_over_at
+    if moment:
+        state += f", {sentences.day_and_clock(moment, zone, at=at)}"
+    why = text.status_reason or (text.error_code and f"code {text.error_code}")
+    return TextLine(
+        purpose=sent.get_purpose_display(),
+        state=f"{state} ({sentences.reason(why)})" if why else state,
+        body=text.body,
+    )
+
+
+def candidate(entry: WaitlistEntry) -> Candidate:
+    return Candidate(who=entry.patient.initials, why=priority.words(entry))
+
+
+def why(opening: Opening, patient: Patient, *, at: datetime) -> list[Verdict]:
+    """Each of the patient's active entries, or an empty list."""
+    entries = patient.entries.filter(status=WaitlistEntry.Status.ACTIVE).select_related(
+        "visit_type"
+    )
+    return [_verdict(entry, candidates.why(opening, entry, at=at)) for entry in entries]
+
+
+def _verdict(entry: WaitlistEntry, rules: list[tuple[Rule, bool]]) -> Verdict:
+    failed = [rule for rule, passed in rules if not passed]
+    if not failed:
+        words = "can be asked by text when it is their turn"
+    elif all(rule.text_only for rule in failed):
+        words = "can be called, not texted"
+    else:
+        words = "is not asked"
+    return Verdict(entry=entry, rules=rules, words=words)

@@ -1,0 +1,110 @@
+"""The audit trail of one opening, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.auth import get_user_model
+from django.db.models import Q
+
+from clinic.models import AuditEvent
+
+from . import sentences
+from .models import Booking, Opening
+
+DONE = {
+    "opening_logged": "logged the opening",
+    "opening_paused": "paused it",
+    "opening_resumed": "went on asking",
+    "opening_sent_now": "started texting at once",
+    "opening_withdrawn": "withdrew it",
+    "opening_expired": "closed it: its time began",
+    "batch_made": "chose whom to ask",
+    "offer_accepted": "accepted it",
+    "offer_declined": "said no",
+    "offer_lapsed": "ended the reply window without an answer",
+    "winner_says_no": "had won, and now says no",
+    "call_claimed": "took the call",
+    "call_not_answered": "called, no answer",
+    "booking_taken": "took the booking",
+    "booking_booked": "booked it in the EHR",
+    "booking_undone": "took the booking back",
+    "old_appointment_released": "released the old appointment",
+    "winner_phoned": "phoned the winner",
+}
+PARTIES = {
+    "system": "the system",
+    "patient": "the patient",
+    "carrier": "the carrier",
+    "api": "the API",
+}
+REASONS = {
+    **dict(Opening.ClosingReason.choices),
+    **dict(Opening.PauseReason.choices),
+    **dict(Booking.UndoCause.choices),
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    at: str
+    who: str
+    did: str
+    about: str
+
+
+def of(opening: Opening, *, at: datetime) -> list[Line]:
+    """Newest first: the opening's own events, and its batches', offers', bookings'."""
+    people = {offer.pk: offer.entry.patient.initials for offer in opening.offers.all()}
+    mine = Q(object_type="opening", object_id=opening.pk)
+    for kind, ids in _parts(opening, people):
+        mine |= Q(object_type=kind, object_id__in=ids)
+    events = list(AuditEvent.objects.filter(mine))
+    staff = _staff(events)
+    about = _about(opening, people)
+    return [
+        Line(
+            at=sentences.day_and_clock(event.at, opening.location.zone, at=at),
+            who=PARTIES.get(event.actor) or staff.get(event.actor, "somebody"),
+            did=_did(event),
+            about=about.get((event.object_type, event.object_id or 0), ""),
+        )
+        for event in events
+    ]
+
+
+def _parts(opening: Opening, offer_ids: Iterable[int]) -> list[tuple[str, list[int]]]:
+    return [
+        ("batch", list(opening.batches.values_list("pk", flat=True))),
+        ("offer", list(offer_ids)),
+        ("booking", list(opening.bookings.values_list("pk", flat=True))),
+    ]
+
+
+def _about(opening: Opening, people: dict[int, str]) -> dict[tuple[str, int], str]:
+    """Whose offer or booking an event is about."""
+    offers = {("offer", pk): who for pk, who in people.items()}
+    bookings = {
+        ("booking", booking.pk): people.get(booking.offer_id, "")
+        for booking in opening.bookings.all()
+    }
+    return {**offers, **bookings}
+
+
+def _staff(events: Iterable[AuditEvent]) -> dict[str, str]:
+    ids = {
+        int(event.actor.removeprefix("user:"))
+        for event in events
+        if event.actor.startswith("user:")
+    }
+    users = get_user_model()._default_manager.filter(pk__in=ids)
+    return {f"user:{user.pk}": sentences.person(user) for user in users}
+
+
+def _did(event: AuditEvent) -> str:
+    words = DONE.get(event.action) or sentences.reason(event.action)
+    why = event.detail.get("reason") or event.detail.get("cause") or ""
+    reason = REASONS.get(why) or sentences.reason(str(why))
+    return f"{words}: {reason}" if why else words

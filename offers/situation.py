@@ -1,0 +1,118 @@
+"""What happens next with an open opening, in one sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from clinic import hours
+from clinic.models import Closure
+from messaging.models import OutboundText
+
+from . import cascade, sentences
+from . import policy as policies
+from .models import Offer, OfferPolicy, Opening
+
+
+@dataclass(frozen=True)
+class State:
+    """A sentence, and whose turn it is: person, system, done or idle."""
+
+    words: str
+    tone: str
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What all openings of one look at the board share."""
+
+    policy: OfferPolicy
+    closures: list[Closure]
+    is_texting: bool
+    at: datetime
+
+
+def setting(*, is_texting: bool, at: datetime) -> Setting:
+    return Setting(
+        policy=policies.current(),
+        closures=list(Closure.objects.filter(ends_at__gt=at)),
+        is_texting=is_texting,
+        at=at,
+    )
+
+
+def of(opening: Opening, offers: Collection[Offer], setting: Setting) -> State:
+    """Most pressing first: what stops the opening, then what it waits for."""
+    return _stopped(opening, offers, setting) or _asking(opening, offers, setting)
+
+
+def is_to_call(offer: Offer) -> bool:
+    return offer.status == "pending" and offer.channel == Offer.Channel.CALL
+
+
+def _is_asked(offer: Offer) -> bool:
+    return offer.status == "pending" and offer.channel == Offer.Channel.TEXT
+
+
+def _to_call(offers: Collection[Offer]) -> str:
+    return f"{sum(map(is_to_call, offers)) or 'nobody'} to call"
+
+
+def _stopped(
+    opening: Opening, offers: Collection[Offer], setting: Setting
+) -> State | None:
+    at = setting.at
+    if opening.starts_at <= at:
+        return State("its time has begun", "idle")
+    closure = _closure(opening, setting.closures)
+    if closure:
+        return State(f"nobody is asked: {closure.reason}. Withdraw it?", "person")
+    if opening.paused_at:
+        return State(sentences.pause(opening), "person")
+    if at >= opening.closes_at:
+        return State(f"closed for texts: {_to_call(offers)}", "person")
+    if not setting.is_texting:
+        return State(f"no texting now: {_to_call(offers)}", "person")
+    return None
+
+
+def _closure(opening: Opening, closures: Collection[Closure]) -> Closure | None:
+    for each in closures:
+        is_ours = each.provider_id in (None, opening.provider_id)
+        is_here = each.location_id in (None, opening.location_id)
+        overlaps = each.starts_at < opening.ends_at and each.ends_at > opening.starts_at
+        if is_ours and is_here and overlaps:
+            return each
+    return None
+
+
+def _asking(opening: Opening, offers: Collection[Offer], setting: Setting) -> State:
+    at, to_call = setting.at, _to_call(offers)
+    if at < opening.texting_from:
+        starts = sentences.distance(opening.texting_from, at=at)
+        return State(f"texting starts {starts}", "system")
+    if at >= cascade.last_ask_at(opening, setting.policy):
+        until = sentences.clock(opening.closes_at, opening.location.zone)
+        words = f"no new texts this late: {to_call}; a YES counts until {until}"
+        return State(words, "person")
+    pending = [offer for offer in offers if _is_asked(offer)]
+    if pending:
+        return State(sentences.asking(pending, at=at), "system")
+    if opening.exhausted_at:
+        return State(f"nobody left to text: {to_call}", "person")
+    return _waiting(opening, setting)
+
+
+def _waiting(opening: Opening, setting: Setting) -> State:
+    """Nothing is asked now: the visit is far off, or it is night."""
+    at = setting.at
+    if cascade.step_for(opening, setting.policy, at=at) is None:
+        return State("too far ahead to text yet", "idle")
+    allowed = hours.next_allowed(
+        OutboundText.Hours.CONTACT, at=at, location=opening.location
+    )
+    if allowed > at:
+        when = sentences.day_and_clock(allowed, opening.location.zone, at=at)
+        return State(f"next texts in contact hours, {when}", "system")
+    return State("choosing whom to ask", "system")

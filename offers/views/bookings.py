@@ -1,0 +1,96 @@
+"""Bookings: what was won and must be entered in the EHR."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from clinic import audit
+
+from .. import bookings, worklist
+from ..forms import UndoForm
+from ..models import Booking
+from .answers import answer, back, refuse
+
+PAGE = "bookings"
+
+
+@require_GET
+@never_cache
+@permission_required("offers.view_booking", raise_exception=True)
+def show(request: HttpRequest) -> HttpResponse:
+    at = timezone.now()
+    context = {
+        "lines": worklist.unfinished(at=at),
+        "finished": worklist.finished(at=at),
+        "causes": UndoForm.CAUSES,
+    }
+    return render(request, "offers/bookings.html", context)
+
+
+@require_POST
+@permission_required("offers.change_booking", raise_exception=True)
+def take(request: HttpRequest, pk: int) -> HttpResponse:
+    get_object_or_404(Booking, pk=pk)
+    done = bookings.take(pk, actor=audit.staff(request.user), at=timezone.now())
+    no = "A colleague has taken it, or it is booked already."
+    return answer(request, done, yes="Yours to book.", no=no, page=PAGE)
+
+
+@require_POST
+@permission_required("offers.change_booking", raise_exception=True)
+def mark_booked(request: HttpRequest, pk: int) -> HttpResponse:
+    get_object_or_404(Booking, pk=pk)
+    done = bookings.mark_booked(pk, actor=audit.staff(request.user), at=timezone.now())
+    no = "It was booked already, or taken back."
+    return answer(request, done, yes="Booked.", no=no, page=PAGE)
+
+
+@require_POST
+@permission_required("offers.change_booking", raise_exception=True)
+def release_old(request: HttpRequest, pk: int) -> HttpResponse:
+    get_object_or_404(Booking, pk=pk)
+    opening = bookings.release_old(
+        pk, actor=audit.staff(request.user), at=timezone.now()
+    )
+    if opening is None:
+        no = "No new opening: the old time is past, released already or not known."
+        return answer(request, False, yes="", no=no, page=PAGE)
+    link = reverse("opening", args=[opening.pk])
+    sentence = 'Released. The old time is open now: <a href="{}">look at it</a>.'
+    messages.success(request, format_html(sentence, link))
+    return back(request, PAGE)
+
+
+@require_POST
+@permission_required("offers.change_booking", raise_exception=True)
+def undo(request: HttpRequest, pk: int) -> HttpResponse:
+    get_object_or_404(Booking, pk=pk)
+    form = UndoForm(request.POST)
+    if not form.is_valid():
+        return refuse(request, "Choose why it is taken back.", page=PAGE)
+    done = bookings.undo(
+        pk,
+        cause=form.cleaned_data["cause"],
+        actor=audit.staff(request.user),
+        at=timezone.now(),
+    )
+    no = "It was taken back already."
+    yes = "Taken back. If the time is still ahead, it is open again."
+    return answer(request, done, yes=yes, no=no, page=PAGE)
+
+
+@require_POST
+@permission_required("offers.change_booking", raise_exception=True)
+def phoned(request: HttpRequest, pk: int) -> HttpResponse:
+    get_object_or_404(Booking, pk=pk)
+    done = bookings.phoned(pk, actor=audit.staff(request.user), at=timezone.now())
+    no = "There was no call to make, or it was made."
+    return answer(request, done, yes="Noted: phoned.", no=no, page=PAGE)

@@ -1,0 +1,66 @@
+"""The buttons of the call list."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from clinic import audit
+
+from .. import calls, lifecycle
+from ..models import Offer
+from .answers import answer, back
+
+ENDED = "This offer has ended; nothing was changed."
+Outcome = lifecycle.Outcome
+REFUSALS = {
+    Outcome.ALREADY_WON: "It is theirs already.",
+    Outcome.GONE: "Somebody else has it. Please tell the patient: they stay on the "
+    "list and are asked first next time.",
+    Outcome.CLOSED: "Too late: the visit has begun. Please tell the patient.",
+    Outcome.ENTRY_ENDED: "This patient is no longer waiting for a visit.",
+    Outcome.NOT_EARLIER: "The patient has an appointment before this one.",
+    Outcome.PROVIDER_OUT: "The provider or the place is out then; nothing was booked.",
+}
+
+
+@require_POST
+@permission_required("offers.change_offer", raise_exception=True)
+def claim(request: HttpRequest, pk: int) -> HttpResponse:
+    get_object_or_404(Offer, pk=pk)
+    done = calls.claim(pk, actor=audit.staff(request.user), at=timezone.now())
+    no = "A colleague is calling already, or the offer has ended."
+    return answer(request, done, yes="Yours to call.", no=no)
+
+
+@require_POST
+@permission_required("offers.change_offer", raise_exception=True)
+def said_yes(request: HttpRequest, pk: int) -> HttpResponse:
+    get_object_or_404(Offer, pk=pk)
+    outcome = calls.said_yes(pk, actor=audit.staff(request.user), at=timezone.now())
+    if outcome == Outcome.WON:
+        messages.success(request, "It is theirs. Now book it in the EHR.")
+    else:
+        messages.warning(request, REFUSALS.get(outcome, ENDED))
+    return back(request, "board")
+
+
+@require_POST
+@permission_required("offers.change_offer", raise_exception=True)
+def said_no(request: HttpRequest, pk: int) -> HttpResponse:
+    get_object_or_404(Offer, pk=pk)
+    done = calls.said_no(pk, actor=audit.staff(request.user), at=timezone.now())
+    return answer(request, done, yes="Noted: said no.", no=ENDED)
+
+
+@require_POST
+@permission_required("offers.change_offer", raise_exception=True)
+def no_answer(request: HttpRequest, pk: int) -> HttpResponse:
+    get_object_or_404(Offer, pk=pk)
+    done = calls.no_answer(pk, actor=audit.staff(request.user), at=timezone.now())
+    yes = "Noted: no answer. They stay on the call list."
+    return answer(request, done, yes=yes, no=ENDED)

@@ -1,0 +1,341 @@
+"""What the board says, for one opening in each of its situations."""
+
+from __future__ import annotations
+
+from datetime import time
+
+import pytest
+from django.utils import timezone
+
+from clinic import audit, heartbeat, singletons
+from clinic.models import Closure, Practice
+from messaging.models import InboundText, OutboundText
+from offers import attention, board, openings, texting
+from offers.models import Booking, Offer, OfferText, Opening
+from tests.factories import (
+    BookingFactory,
+    LocationFactory,
+    OfferFactory,
+    OpeningFactory,
+    days,
+    hours,
+    minutes,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def row(*, is_texting=True, at=None):
+    (only,) = board.open_rows(is_texting=is_texting, at=at or timezone.now())
+    return only
+
+
+def words(**kwargs) -> str:
+    return row(**kwargs).state.words
+
+
+def call(**kwargs) -> Offer:
+    nothing = {"batch": None, "handed_over_at": None, "window_ends_at": None}
+    return OfferFactory(channel=Offer.Channel.CALL, **nothing, **kwargs)
+
+
+def test_times_are_the_locations(clock):
+    OpeningFactory(
+        location=LocationFactory(timezone="America/Los_Angeles"),
+        starts_at=timezone.now() + hours(3),
+    )
+    assert row().when == "Tue 10:00 AM"
+    assert row().distance == "in 3 h"
+
+
+def test_a_date_is_named_when_the_weekday_is_another_weeks(clock):
+    OpeningFactory(starts_at=timezone.now() + days(7))
+    assert row().when == "Tue Mar 10, 11:00 AM"
+
+
+def test_the_soonest_opening_is_first():
+    later = OpeningFactory(starts_at=timezone.now() + hours(9))
+    sooner = OpeningFactory(starts_at=timezone.now() + hours(5))
+    rows = board.open_rows(is_texting=True, at=timezone.now())
+    assert [each.opening for each in rows] == [sooner, later]
+
+
+def test_grace_says_when_texting_starts_and_can_be_skipped():
+    OpeningFactory(texting_from=timezone.now() + minutes(2.5))
+    assert words() == "texting starts in 2 min"
+    assert row().can_send_now
+
+
+def test_asking_names_the_number_of_people_and_the_next_batch(clock):
+    opening = OpeningFactory()
+    OfferFactory.create_batch(3, opening=opening)
+    assert words() == "asking 3 people, next batch in 7 min"
+    assert not row().can_send_now
+
+
+def test_the_last_pending_window_decides_the_next_batch(clock):
+    opening = OpeningFactory()
+    OfferFactory(opening=opening, window_ends_at=timezone.now() + minutes(2))
+    OfferFactory(opening=opening, window_ends_at=timezone.now() + minutes(5))
+    assert words() == "asking 2 people, next batch in 5 min"
+
+
+def test_a_text_that_waits_for_contact_hours_says_so(clock):
+    offer = OfferFactory(handed_over_at=None, window_ends_at=None)
+    text = OutboundText.objects.create(
+        phone=offer.phone,
+        body="x",
+        purpose="offer",
+        hours="contact",
+        not_before=timezone.now() + hours(5),
+        created_at=timezone.now(),
+    )
+    OfferText.objects.create(offer=offer, text=text, purpose="offer")
+    assert words() == "asking 1 person: to be texted in 5 h"
+
+
+def test_a_staff_pause_names_who(user):
+    opening = OpeningFactory()
+    openings.pause(opening.pk, actor=audit.staff(user), at=timezone.now())
+    assert words() == f"paused by {user.username}"
+    assert not row().can_pause
+
+
+def test_a_pause_by_the_system_asks():
+    OpeningFactory(
+        paused_at=timezone.now(), pause_reason=Opening.PauseReason.PRACTICE_CANCELLED
+    )
+    assert words() == "paused: the practice cancelled: offer it?"
+
+
+def test_nobody_left_counts_the_calls():
+    opening = OpeningFactory(exhausted_at=timezone.now())
+    call(opening=opening)
+    call(opening=opening)
+    assert words() == "nobody left to text: 2 to call"
+    assert len(row().calls) == 2
+
+
+def test_closed_for_texts_leaves_the_calls():
+    opening = OpeningFactory(
+        starts_at=timezone.now() + minutes(50),
+        closes_at=timezone.now() - minutes(10),
+    )
+    call(opening=opening)
+    assert words() == "closed for texts: 1 to call"
+    assert not row().can_pause
+
+
+def test_late_openings_get_no_new_texts_but_a_yes_counts(clock):
+    OpeningFactory(starts_at=timezone.now() + minutes(80))
+    assert words() == (
+        "no new texts this late: nobody to call; a YES counts until 10:20 AM"
+    )
+
+
+def test_without_texting_there_are_only_calls():
+    call(opening=OpeningFactory())
+    assert words(is_texting=False) == "no texting now: 1 to call"
+
+
+def test_a_closure_over_the_time_is_said():
+    opening = OpeningFactory()
+    Closure.objects.create(
+        provider=opening.provider,
+        starts_at=opening.starts_at - hours(1),
+        ends_at=opening.starts_at + hours(1),
+        reason="at a conference",
+    )
+    assert words() == "nobody is asked: at a conference. Withdraw it?"
+
+
+def test_another_providers_closure_is_not_said():
+    opening, other = (
+        OpeningFactory(),
+        OpeningFactory(status="expired", closing_reason="x"),
+    )
+    Closure.objects.create(
+        provider=other.provider,
+        starts_at=opening.starts_at,
+        ends_at=opening.starts_at + hours(1),
+        reason="at a conference",
+    )
+    assert words() == "choosing whom to ask"
+
+
+def test_outside_contact_hours_the_next_texts_are_named(clock):
+    OpeningFactory(location=LocationFactory(contact=(time(12), time(20))))
+    assert words() == "next texts in contact hours, Tue 12:00 PM"
+
+
+def test_a_far_off_visit_is_not_texted_yet():
+    OpeningFactory(starts_at=timezone.now() + days(20))
+    assert words() == "too far ahead to text yet"
+
+
+def test_offers_stand_by_batch_with_initials_and_reasons():
+    OfferFactory(score_parts={"waiting": 7, "waiting_days": 210})
+    (line,) = row().latest.offers
+    assert line.who == "A.S."
+    assert line.why == ["waiting 7 months: +7"]
+    assert "no answer yet" in line.state
+
+
+def test_a_claimed_call_names_the_caller(user):
+    call(opening=OpeningFactory(), claimed_by=user, claimed_at=timezone.now())
+    assert row().calls[0].state.startswith(f"{user.username} is calling")
+
+
+@pytest.mark.parametrize("number", [1, 6])
+def test_the_board_costs_as_many_queries_for_six_openings_as_for_one(
+    number, django_assert_num_queries
+):
+    for _ in range(number):
+        opening = OpeningFactory()
+        OfferFactory.create_batch(2, opening=opening)
+        call(opening=opening)
+        won = OfferFactory(
+            status="accepted",
+            opening__status="filled",
+            opening__closing_reason="won_by_text",
+            opening__closed_at=timezone.now(),
+        )
+        BookingFactory(offer=won)
+    with django_assert_num_queries(18):
+        rows = board.open_rows(is_texting=True, at=timezone.now())
+        attention.tasks(rows, at=timezone.now())
+        board.filled_today(at=timezone.now())
+        attention.version(singletons.practice(), at=timezone.now())
+
+
+def test_filled_today_tells_how_far_the_booking_is(clock):
+    won = OfferFactory(
+        status="accepted",
+        opening__status="filled",
+        opening__closing_reason="won_by_text",
+        opening__closed_at=timezone.now(),
+    )
+    booking = BookingFactory(offer=won, won_at=timezone.now() - minutes(6))
+    (line,) = board.filled_today(at=timezone.now())
+    assert line.state.words == "won 6 min ago, not yet booked"
+    Booking.objects.filter(pk=booking.pk).update(booked_at=timezone.now())
+    (line,) = board.filled_today(at=timezone.now())
+    assert line.state.words == "booked by somebody"
+
+
+def test_what_was_filled_yesterday_is_not_todays(clock):
+    OpeningFactory(
+        status="filled",
+        closing_reason="won_by_text",
+        closed_at=timezone.now() - hours(11),
+    )
+    assert board.filled_today(at=timezone.now()) == []
+
+
+def notices() -> str:
+    practice = singletons.practice()
+    return " ".join(n.words for n in attention.notices(practice, at=timezone.now()))
+
+
+def test_all_is_well_needs_no_notice():
+    heartbeat.beat(heartbeat.WORKER, timezone.now())
+    Practice.objects.update(sending_mode="live")
+    assert notices() == ""
+
+
+@pytest.mark.parametrize(
+    ("mode", "said"),
+    [("off", "Texting is off"), ("shadow", "Shadow mode"), ("test", "Test mode")],
+)
+def test_the_sending_mode_is_said(mode, said):
+    Practice.objects.update(sending_mode=mode)
+    assert said in notices()
+
+
+def test_a_silent_worker_is_said():
+    heartbeat.beat(heartbeat.WORKER, timezone.now() - minutes(10))
+    assert "Texting is not running" in notices()
+
+
+def test_a_stop_says_who_and_why(user):
+    texting.stop(reason="fire drill", actor=audit.staff(user), at=timezone.now())
+    assert f"stopped by {user.username}" in notices()
+    assert "fire drill" in notices()
+    assert not attention.is_texting(singletons.practice())
+
+
+def tasks() -> list[str]:
+    at = timezone.now()
+    rows = board.open_rows(is_texting=True, at=at)
+    return [task.words for task in attention.tasks(rows, at=at)]
+
+
+def inbound(**kwargs) -> InboundText:
+    number = InboundText.objects.count()
+    return InboundText.objects.create(
+        carrier_id=f"SM{number}",
+        phone="+12125550199",
+        to_phone="+12125550100",
+        received_at=timezone.now(),
+        needs_person=True,
+        **kwargs,
+    )
+
+
+def test_tasks_count_what_waits_for_a_person():
+    inbound(is_urgent=True)
+    inbound()
+    BookingFactory(won_at=timezone.now() - minutes(20))
+    opening = OpeningFactory(paused_at=timezone.now(), pause_reason="surge")
+    call(opening=opening)
+    assert tasks() == [
+        "1 urgent text",
+        "1 text to read",
+        "1 booking to make, 1 overdue",
+        "1 paused: offer it?",
+        "1 patient to call",
+    ]
+
+
+def test_no_task_is_made_up():
+    assert tasks() == []
+
+
+def version(at=None) -> str:
+    return attention.version(singletons.practice(), at=at or timezone.now())
+
+
+def test_the_version_stays_while_nothing_happens(clock):
+    OpeningFactory()
+    assert version() == version()
+
+
+@pytest.mark.parametrize(
+    "happen",
+    [
+        lambda user: openings.pause(
+            OpeningFactory().pk, actor=audit.staff(user), at=timezone.now()
+        ),
+        lambda user: OfferFactory(),
+        lambda user: inbound(),
+        lambda user: Practice.objects.update(sending_mode="live"),
+        lambda user: heartbeat.beat(heartbeat.WORKER, timezone.now()),
+    ],
+    ids=["a transition", "an offer", "a text", "the mode", "the worker"],
+)
+def test_the_version_changes_with(happen, user, clock):
+    before = version()
+    happen(user)
+    assert version() != before
+
+
+def test_the_version_changes_with_a_handover(clock):
+    offer = OfferFactory(handed_over_at=None, window_ends_at=None)
+    before = version()
+    Offer.objects.filter(pk=offer.pk).update(handed_over_at=timezone.now())
+    assert version() != before
+
+
+def test_the_version_changes_with_the_minute(clock):
+    before = version()
+    assert version(at=timezone.now() + minutes(1)) != before

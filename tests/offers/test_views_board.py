@@ -1,0 +1,237 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.contrib.auth.models import Group
+from django.urls import reverse
+from django.utils import timezone
+
+from clinic import singletons
+from offers import openings
+from offers.models import Offer, Opening
+from tests.factories import (
+    BookingFactory,
+    EntryFactory,
+    OfferFactory,
+    OpeningFactory,
+    UserFactory,
+    minutes,
+)
+
+pytestmark = pytest.mark.django_db
+BUTTONS = [
+    "texting_stop",
+    "texting_resume",
+    "patient_search",
+    "opening_pause",
+    "opening_resume",
+    "opening_send_now",
+    "opening_withdraw",
+    "offer_claim",
+    "offer_said_yes",
+    "offer_said_no",
+    "offer_no_answer",
+    "booking_take",
+    "booking_booked",
+    "booking_release",
+    "booking_undo",
+    "booking_phoned",
+    "inbox_done",
+]
+TEXTING = ("texting_stop", "texting_resume", "patient_search")
+
+
+def address(name: str, pk: int = 1) -> str:
+    return reverse(name) if name in TEXTING else reverse(name, args=[pk])
+
+
+def messages(response) -> str:
+    return " ".join(str(message) for message in response.context["messages"])
+
+
+def call(**kwargs) -> Offer:
+    nothing = {"batch": None, "handed_over_at": None, "window_ends_at": None}
+    return OfferFactory(channel=Offer.Channel.CALL, **nothing, **kwargs)
+
+
+@pytest.mark.parametrize("name", BUTTONS)
+def test_a_get_on_a_button_is_refused(desk, name):
+    assert desk.get(address(name)).status_code == 405
+
+
+@pytest.mark.parametrize("name", [each for each in BUTTONS if each not in TEXTING])
+def test_a_button_on_a_row_that_does_not_exist_is_not_found(desk, name):
+    assert desk.post(address(name, 999)).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["board", "board_live", "bookings", "inbox"])
+def test_pages_need_a_sign_in(client, name):
+    response = client.get(reverse(name))
+    assert response.status_code == 302
+    assert "/login/" in response.url
+
+
+def test_an_account_without_a_role_sees_nothing(client):
+    client.force_login(UserFactory(is_superuser=False))
+    response = client.get(reverse("board"))
+    assert response.status_code == 403
+    assert "role" in response.content.decode()
+
+
+@pytest.mark.parametrize("name", ["board", "opening_new", "bookings", "inbox"])
+def test_a_scheduler_may_open_every_page(client, name):
+    user = UserFactory(is_superuser=False)
+    user.groups.add(Group.objects.get(name="Scheduler"))
+    client.force_login(user)
+    assert client.get(reverse(name)).status_code == 200
+
+
+def test_the_board_shows_the_opening(desk):
+    opening = OpeningFactory()
+    page = desk.get(reverse("board")).content.decode()
+    assert f'id="opening-{opening.pk}"' in page
+    assert str(opening.provider) in page
+
+
+def test_no_page_has_inline_style_or_script(desk):
+    call(opening=OpeningFactory())
+    BookingFactory()
+    for name in ("board", "opening_new", "bookings", "inbox"):
+        page = desk.get(reverse(name)).content.decode()
+        assert not re.search(r"<style|\sstyle=|\son\w+=|<script(?![^>]*src=)", page)
+
+
+def test_a_poll_without_news_answers_nothing(desk, clock):
+    OpeningFactory()
+    version = desk.get(reverse("board")).context["version"]
+    response = desk.get(reverse("board_live"), {"v": version})
+    assert response.status_code == 204
+    assert response.content == b""
+
+
+def test_a_poll_with_news_brings_the_parts(desk, clock):
+    version = desk.get(reverse("board")).context["version"]
+    opening = OfferFactory().opening
+    response = desk.get(reverse("board_live"), {"v": version})
+    assert f'id="opening-{opening.pk}"' in response.content.decode()
+    assert "<html" not in response.content.decode()
+
+
+def test_a_poll_without_news_is_cheap(desk, clock, django_assert_num_queries):
+    version = desk.get(reverse("board")).context["version"]
+    with django_assert_num_queries(10):
+        desk.get(reverse("board_live"), {"v": version})
+
+
+def test_pause_and_resume_answer_with_a_sentence(desk):
+    opening = OpeningFactory()
+    response = desk.post(address("opening_pause", opening.pk), follow=True)
+    assert "Paused" in messages(response)
+    response = desk.post(address("opening_pause", opening.pk), follow=True)
+    assert "paused already" in messages(response)
+    response = desk.post(address("opening_resume", opening.pk), follow=True)
+    assert "Asking goes on" in messages(response)
+
+
+def test_send_now_skips_the_grace(desk):
+    opening = OpeningFactory(texting_from=timezone.now() + minutes(3))
+    desk.post(address("opening_send_now", opening.pk))
+    opening.refresh_from_db()
+    assert opening.texting_from <= timezone.now()
+
+
+def test_gone_is_one_click(desk):
+    opening = OpeningFactory()
+    data = {"reason": "filled_outside"}
+    response = desk.post(address("opening_withdraw", opening.pk), data, follow=True)
+    opening.refresh_from_db()
+    assert opening.closing_reason == Opening.ClosingReason.FILLED_OUTSIDE
+    assert "Withdrawn" in messages(response)
+
+
+def test_withdrawing_twice_says_it_is_closed(desk):
+    opening = OpeningFactory(status="withdrawn", closing_reason="mistake")
+    data = {"reason": "mistake"}
+    response = desk.post(address("opening_withdraw", opening.pk), data, follow=True)
+    assert "closed already" in messages(response)
+
+
+@pytest.mark.parametrize("reason", ["", "won_by_text", "nonsense"])
+def test_a_withdrawal_needs_one_of_the_reasons(desk, reason):
+    opening = OpeningFactory()
+    desk.post(address("opening_withdraw", opening.pk), {"reason": reason})
+    opening.refresh_from_db()
+    assert opening.status == "open"
+
+
+def test_a_call_is_claimed_and_answered(desk, user):
+    offer = call(opening=OpeningFactory())
+    response = desk.post(address("offer_claim", offer.pk), follow=True)
+    assert "Yours to call" in messages(response)
+    response = desk.post(address("offer_no_answer", offer.pk), follow=True)
+    assert "stay on the call list" in messages(response)
+    response = desk.post(address("offer_said_yes", offer.pk), follow=True)
+    assert "book it in the EHR" in messages(response)
+    assert Opening.objects.get().status == "filled"
+
+
+def test_a_yes_on_the_phone_that_comes_second_says_so(desk):
+    opening = OpeningFactory()
+    first, second = call(opening=opening), call(opening=opening, rank=2)
+    desk.post(address("offer_said_yes", first.pk))
+    response = desk.post(address("offer_said_yes", second.pk), follow=True)
+    assert "Somebody else has it" in messages(response)
+
+
+def test_a_no_on_the_phone_is_noted_once(desk):
+    offer = call(opening=OpeningFactory())
+    response = desk.post(address("offer_said_no", offer.pk), follow=True)
+    assert "Noted" in messages(response)
+    response = desk.post(address("offer_said_no", offer.pk), follow=True)
+    assert "has ended" in messages(response)
+
+
+def test_texting_is_stopped_and_resumed(desk, user):
+    desk.post(reverse("texting_stop"), {"reason": "storm"})
+    assert singletons.practice().texting_stopped_by == user
+    page = desk.get(reverse("board")).content.decode()
+    assert "storm" in page
+    response = desk.post(reverse("texting_resume"), follow=True)
+    assert "Texting goes on" in messages(response)
+    assert singletons.practice().texting_stopped_at is None
+
+
+def test_a_stop_without_a_reason_is_refused(desk):
+    response = desk.post(reverse("texting_stop"), {"reason": " "}, follow=True)
+    assert "in a few words why" in messages(response)
+    assert singletons.practice().texting_stopped_at is None
+
+
+@pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example/"])
+def test_a_button_never_leads_to_another_site(desk, target):
+    pk = OpeningFactory().pk
+    response = desk.post(address("opening_pause", pk), {"next": target})
+    assert response.url == "/"
+
+
+def test_a_button_leads_back_to_its_page(desk):
+    pk = OpeningFactory().pk
+    back = reverse("opening", args=[pk])
+    assert desk.post(address("opening_pause", pk), {"next": back}).url == back
+
+
+def test_who_is_next_and_why(desk):
+    entry = EntryFactory()
+    opening = OpeningFactory(visit_types=[entry.visit_type])
+    page = desk.get(reverse("opening_next", args=[opening.pk])).content.decode()
+    assert entry.patient.initials in page
+    assert "waiting 1 month: +1" in page
+
+
+def test_a_new_opening_is_on_the_board_at_once(desk):
+    version = desk.get(reverse("board")).context["version"]
+    opening = OpeningFactory()
+    openings.pause(opening.pk, actor=openings.audit.SYSTEM, at=timezone.now())
+    response = desk.get(reverse("board_live"), {"v": version})
+    assert f'id="opening-{opening.pk}"' in response.content.decode()

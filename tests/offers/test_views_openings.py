@@ -1,0 +1,249 @@
+from __future__ import annotations
+
+from datetime import date, time
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from clinic import audit
+from clinic.models import Closure
+from offers import openings
+from offers.models import Opening
+from tests.factories import (
+    EntryFactory,
+    LocationFactory,
+    OfferFactory,
+    OpeningFactory,
+    PatientFactory,
+    ProviderFactory,
+    VisitTypeFactory,
+    hours,
+    local,
+    minutes,
+)
+
+pytestmark = pytest.mark.django_db
+NEW = "/openings/new/"
+TUESDAY = date(2026, 3, 3)
+
+
+@pytest.fixture
+def provider(clock):
+    place = LocationFactory()
+    provider = ProviderFactory(usual_location=place, usual_minutes=40)
+    provider.locations.add(place)
+    return provider
+
+
+@pytest.fixture
+def data(provider):
+    """A complete form, for two in the afternoon today."""
+    return {
+        "provider": provider.pk,
+        "location": "",
+        "day": "2026-03-03",
+        "clock": "14:00",
+        "minutes": "",
+        "visit_types": [VisitTypeFactory().pk],
+        "mode": "in_person",
+        "cancelled_by": "patient",
+    }
+
+
+def errors(response) -> str:
+    return str(response.context["form"].errors)
+
+
+def test_what_is_left_empty_is_the_providers_usual(desk, data, provider):
+    response = desk.post(NEW, data)
+    opening = Opening.objects.get()
+    assert response.url == f"/#opening-{opening.pk}"
+    assert opening.location == provider.usual_location
+    assert opening.minutes == 40
+    assert opening.starts_at == local(opening.location, TUESDAY, time(14))
+
+
+def test_the_actor_is_who_is_signed_in(desk, data, user):
+    desk.post(NEW, data)
+    assert Opening.objects.get().created_by == user
+
+
+def test_time_that_was_added_was_cancelled_by_nobody(desk, data):
+    desk.post(NEW, {**data, "cancelled_by": "added"})
+    opening = Opening.objects.get()
+    assert (opening.source, opening.cancelled_by) == ("added", "")
+
+
+def test_choosing_a_provider_brings_the_usual_values(desk, provider):
+    provider.visit_types.add(VisitTypeFactory())
+    page = desk.get(NEW, {"provider": provider.pk}).content.decode()
+    assert 'value="40"' in page
+    assert f'value="{provider.usual_location_id}" selected' in page
+    assert "checked" in page
+
+
+@pytest.mark.parametrize("value", ["", "x", "0", "99999"])
+def test_a_provider_that_does_not_exist_brings_nothing(desk, value):
+    assert desk.get(NEW, {"provider": value}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"provider": ""}, "This field is required"),
+        ({"day": ""}, "Choose the day"),
+        ({"clock": ""}, "Enter the time"),
+        ({"visit_types": []}, "Tick at least one"),
+        ({"minutes": "4"}, "at least 5 minutes"),
+        ({"minutes": "481"}, "at most 480 minutes"),
+        ({"minutes": "x"}, "Enter a whole number"),
+        ({"clock": "09:59"}, "This time is past"),
+        ({"day": "2027-12-01"}, "Check the year"),
+        ({"day": "2026-03-08", "clock": "02:30"}, "does not exist"),
+        ({"day": "2026-11-01", "clock": "01:30"}, "occurs twice"),
+        ({"patient_words": "Nobody"}, "No patient matches"),
+    ],
+)
+def test_an_error_stands_at_its_field_and_says_what_to_do(desk, data, change, sentence):
+    response = desk.post(NEW, {**data, **change})
+    assert sentence in errors(response)
+    assert not Opening.objects.exists()
+
+
+def test_what_was_typed_is_kept(desk, data):
+    page = desk.post(NEW, {**data, "minutes": "3", "clock": "14:05"}).content.decode()
+    assert 'value="14:05"' in page
+    assert 'value="2026-03-03"' in page
+
+
+def test_a_provider_works_at_their_own_places(desk, data, provider):
+    elsewhere = LocationFactory()
+    response = desk.post(NEW, {**data, "location": elsewhere.pk})
+    assert f"Choose {provider.usual_location}" in errors(response)
+
+
+def test_a_provider_without_a_usual_place_needs_one(desk, data):
+    response = desk.post(NEW, {**data, "provider": ProviderFactory().pk})
+    assert "Choose where" in errors(response)
+
+
+def test_the_same_time_again_links_to_the_first(desk, data):
+    desk.post(NEW, data)
+    response = desk.post(NEW, data)
+    assert f"/openings/{Opening.objects.get().pk}/" in errors(response)
+
+
+def test_an_overlap_is_logged_only_when_confirmed(desk, data):
+    desk.post(NEW, data)
+    overlapping = {**data, "clock": "14:30"}
+    response = desk.post(NEW, overlapping)
+    assert "overlaps" in errors(response)
+    desk.post(NEW, {**overlapping, "log_anyway": "on"})
+    assert Opening.objects.count() == 2
+
+
+def test_the_next_time_does_not_overlap(desk, data):
+    desk.post(NEW, data)
+    desk.post(NEW, {**data, "clock": "14:40"})
+    assert Opening.objects.count() == 2
+
+
+def test_a_closure_is_named_with_its_end(desk, data, provider):
+    start = local(provider.usual_location, TUESDAY, time(12))
+    Closure.objects.create(
+        provider=provider, starts_at=start, ends_at=start + hours(5), reason="ill"
+    )
+    response = desk.post(NEW, data)
+    assert "is out then (ill), until Tue 5:00 PM" in errors(response)
+
+
+def test_the_patient_who_gave_it_up_is_found_by_name(desk, data):
+    patient = PatientFactory(first_name="Rosa", last_name="Lindqvist")
+    desk.post(NEW, {**data, "patient_words": "lindq ro"})
+    assert Opening.objects.get().given_up_by == patient
+
+
+def test_several_patients_become_a_choice(desk, data):
+    _, two = PatientFactory.create_batch(2, first_name="Rosa")
+    response = desk.post(NEW, {**data, "patient_words": "Rosa"})
+    assert "Choose one" in errors(response)
+    desk.post(NEW, {**data, "patient_words": "Rosa", "patient": two.pk})
+    assert Opening.objects.get().given_up_by == two
+
+
+def test_the_search_box_lists_matches_without_a_name_in_the_address(desk):
+    PatientFactory(first_name="Rosa", last_name="Lindqvist")
+    response = desk.post(reverse("patient_search"), {"patient_words": "rosa"})
+    assert "Rosa Lindqvist" in response.content.decode()
+    response = desk.post(reverse("patient_search"), {"patient_words": " "})
+    assert response.content.decode().strip() == ""
+
+
+def test_the_page_of_an_opening_tells_its_history_in_words(desk, user, data):
+    desk.post(NEW, data)
+    opening = Opening.objects.get()
+    openings.pause(opening.pk, actor=audit.staff(user), at=timezone.now())
+    page = desk.get(reverse("opening", args=[opening.pk])).content.decode()
+    assert f"{user.username} logged the opening" in page
+    assert f"{user.username} paused it: paused by staff" in page
+
+
+def test_the_page_of_an_opening_lists_its_offers(desk):
+    offer = OfferFactory()
+    page = desk.get(reverse("opening", args=[offer.opening_id])).content.decode()
+    assert str(offer.entry.patient) in page
+    assert "batch 1" in page
+
+
+def test_a_closed_opening_says_why_and_has_no_buttons(desk):
+    opening = OpeningFactory(status="withdrawn", closing_reason="mistake")
+    page = desk.get(reverse("opening", args=[opening.pk])).content.decode()
+    assert "Withdrawn: logged by mistake" in page
+    assert "formaction" not in page
+
+
+def test_why_a_patient_is_not_asked_is_told_rule_by_rule(desk):
+    entry = EntryFactory(patient__last_name="Lindqvist", ready=False)
+    opening = OpeningFactory()
+    address = reverse("opening", args=[opening.pk])
+    response = desk.post(address, {"patient_words": "lindqvist"})
+    (verdict,) = response.context["verdicts"]
+    assert verdict.words == "is not asked"
+    assert "ready" in {rule.code for rule, passed in verdict.rules if not passed}
+    assert str(entry.visit_type) in response.content.decode()
+
+
+def test_a_patient_who_fits_can_be_asked(desk):
+    EntryFactory(patient__last_name="Lindqvist")
+    address = reverse("opening", args=[OpeningFactory().pk])
+    response = desk.post(address, {"patient_words": "lindqvist"})
+    assert response.context["verdicts"][0].words.startswith("can be asked by text")
+
+
+def test_a_patient_without_consent_can_be_called(desk):
+    EntryFactory(patient__last_name="Lindqvist", consented=False)
+    address = reverse("opening", args=[OpeningFactory().pk])
+    response = desk.post(address, {"patient_words": "lindqvist"})
+    assert response.context["verdicts"][0].words == "can be called, not texted"
+
+
+def test_a_patient_who_waits_for_nothing_is_said(desk):
+    PatientFactory(last_name="Lindqvist")
+    address = reverse("opening", args=[OpeningFactory().pk])
+    page = desk.post(address, {"patient_words": "lindqvist"}).content.decode()
+    assert "is not waiting for a visit" in page
+
+
+def test_an_opening_that_does_not_exist_is_not_found(desk):
+    assert desk.get(reverse("opening", args=[999])).status_code == 404
+
+
+@pytest.mark.parametrize("number", [1, 5])
+def test_the_page_costs_the_same_for_many_offers(
+    desk, number, django_assert_num_queries
+):
+    opening = OpeningFactory(texting_from=timezone.now() - minutes(1))
+    OfferFactory.create_batch(number, opening=opening)
+    with django_assert_num_queries(18):
+        desk.get(reverse("opening", args=[opening.pk]))
