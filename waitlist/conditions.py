@@ -16,16 +16,14 @@ from django.db.models import (
     Model,
     OuterRef,
     Q,
-    Subquery,
     Value,
 )
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Cast, Coalesce, Concat
-from django.db.models.lookups import Exact
+from django.db.models.functions import Cast, Concat
 
 from clinic.models import Provider, VisitType
+from messaging import consent as ledger
 from messaging import suppression
-from messaging.models import Consent
 
 from . import priority
 from .models import Availability, Patient, WaitlistEntry
@@ -182,13 +180,10 @@ def mobile(slot: Slot) -> Condition:
 
 
 def consent(slot: Slot) -> Condition:
-    """The newest line for this very patient at this very number is an agreement."""
+    """This very patient agreed to texts at this very number."""
     patient = Cast(OuterRef("patient_id"), CharField(max_length=20))
-    lines = Consent.objects.filter(
-        subject=Concat(Value("patient:"), patient), phone=OuterRef("patient__phone")
-    )
-    newest = Subquery(lines.order_by("-pk").values("action")[:1])
-    return Exact(Coalesce(newest, Value("")), Value(Consent.Action.GRANTED))
+    subject = Concat(Value("patient:"), patient)
+    return ledger.granted(OuterRef("patient__phone"), subject)
 
 
 def not_suppressed(slot: Slot) -> Condition:

@@ -4,6 +4,8 @@ import pytest
 
 from messaging.models import Suppression
 
+from . import changes
+from .changes import Told
 from .slots import NOW
 
 
@@ -14,3 +16,11 @@ def suppress(db) -> Callable[..., Suppression]:
         return Suppression.objects.create(phone=phone, **values)
 
     return make
+
+
+@pytest.fixture
+def told(settings) -> Told:
+    """What WAITLIST_CHANGE_HANDLERS hear, instead of the offers."""
+    settings.WAITLIST_CHANGE_HANDLERS = ["tests.waitlist.changes.handle"]
+    changes.told.calls = []
+    return changes.told

@@ -267,7 +267,7 @@ def test_the_newest_line_of_the_ledger_decides():
 
 def test_consent_at_an_old_number_says_nothing_about_a_new_one():
     entry = make_entry()
-    Patient.objects.filter(pk=entry.patient_id).update(phone="+12125550199")
+    Patient.objects.filter(pk=entry.patient_id).update(phone="+12035550199")
     assert failed_codes(entry) == ["consent"]
 
 

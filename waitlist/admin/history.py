@@ -1,0 +1,65 @@
+"""Rows that others tell of are not deleted, and found by what staff know of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from messaging import consent, suppression
+
+from ..models import Patient
+
+
+class KeepsHistory(admin.ModelAdmin):
+    """Refuses to delete what other rows tell of, with a sentence."""
+
+    keeps = _("It has a history and stays.")
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        actions = super().get_actions(request)
+        actions.pop("delete_selected", None)
+        return actions
+
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: Any = None
+    ) -> HttpResponse:
+        row = self.get_object(request, object_id)
+        if row is not None and self.get_deleted_objects([row], request)[3]:
+            self.message_user(request, self.keeps, messages.ERROR)
+            options = self.model._meta
+            name = f"admin:{options.app_label}_{options.model_name}_change"
+            return HttpResponseRedirect(reverse(name, args=[object_id]))
+        return super().delete_view(request, object_id, extra_context)
+
+
+def by_words_or_digits(
+    by_words: Callable[..., tuple[QuerySet[Any], bool]],
+    request: HttpRequest,
+    queryset: QuerySet[Any],
+    words: str,
+    prefix: str,
+) -> tuple[QuerySet[Any], bool]:
+    """By name and record number, or by the last digits of the phone."""
+    found, may_repeat = by_words(request, queryset, words)
+    digits = re.sub(r"\D", "", words)
+    if len(digits) >= 4 and not re.search(r"[^\d\s().+-]", words):
+        found |= queryset.filter(**{f"{prefix}phone__endswith": digits[-10:]})
+    return found, may_repeat
+
+
+def texting(patient: Patient) -> str:
+    """Whether texts may go to the patient, in a sentence."""
+    if suppression.is_suppressed(patient.phone):
+        return str(_("No texts: the number opted out or cannot receive them."))
+    if patient.calls_only:
+        return str(_("Calls only."))
+    if consent.has_consent(patient.phone, patient.subject):
+        return str(_("Agreed to texts at this number."))
+    return str(_("No agreement to texts at this number: calls only."))

@@ -1,0 +1,266 @@
+"""What staff type about patients and entries, checked where it is typed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from clinic import localtime
+from clinic.models import Location
+from messaging import phone
+from messaging.models import Consent
+
+from . import agreement
+from .entries import Agreement
+from .models import Availability, Patient, WaitlistEntry
+
+FALLBACK_ZONE = ZoneInfo("America/New_York")
+
+
+def _day_input() -> forms.DateInput:
+    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+
+def _clock_input() -> forms.TimeInput:
+    return forms.TimeInput(format="%H:%M", attrs={"type": "time"})
+
+
+def _zone(location: Location | None) -> ZoneInfo:
+    return location.zone if location else FALLBACK_ZONE
+
+
+class PatientForm(forms.ModelForm):
+    phone = forms.CharField(
+        max_length=40,
+        help_text=_("With area code. A new number needs a new agreement to texts."),
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}),
+    )
+
+    class Meta:
+        model = Patient
+        fields = [
+            "first_name",
+            "last_name",
+            "phone",
+            "phone_type",
+            "prefers_calls",
+            "language",
+            "record_number",
+            "timezone",
+            "is_local",
+            "is_established",
+        ]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["phone"] = phone.display(self.instance.phone)
+
+    def clean_phone(self) -> str:
+        return phone.parse(self.cleaned_data["phone"])
+
+    def clean_record_number(self) -> str:
+        return self.cleaned_data["record_number"].strip()
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        number = cleaned.get("phone")
+        if number and phone.is_landline(number):
+            cleaned["phone_type"] = Patient.PhoneType.LANDLINE
+        return cleaned
+
+
+class EntryForm(forms.ModelForm):
+    current_at = localtime.LocalDateTimeField(
+        label=_("current appointment"),
+        required=False,
+        help_text=_("Day and time on the clocks of its location."),
+    )
+    agreed = forms.BooleanField(label=_("the patient agreed to texts"), required=False)
+    agreed_how = forms.ChoiceField(
+        label=_("how they agreed"),
+        required=False,
+        choices=[("", "—"), *Consent.Method.choices],
+    )
+    agreed_where = forms.CharField(
+        label=_("where the record is kept"), required=False, max_length=200
+    )
+
+    class Meta:
+        model = WaitlistEntry
+        fields = [
+            "patient",
+            "visit_type",
+            "waiting_since",
+            "ready",
+            "not_ready_reason",
+            "paused_until",
+            "providers",
+            "provider_kind",
+            "never_with",
+            "usual_provider",
+            "locations",
+            "mode",
+            "earliest_date",
+            "latest_date",
+            "own_notice_minutes",
+            "needs_interpreter",
+            "needs_transport",
+            "other_needs",
+            "current_location",
+            "current_minutes",
+            "current_provider",
+            "urgent",
+            "urgent_reason",
+            "urgent_until",
+            "boost",
+            "boost_reason",
+            "boost_until",
+            "note",
+        ]
+        widgets = {
+            name: _day_input()
+            for name in (
+                "waiting_since",
+                "paused_until",
+                "earliest_date",
+                "latest_date",
+                "urgent_until",
+                "boost_until",
+            )
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        entry: WaitlistEntry = self.instance
+        if entry.current_start:
+            zone = _zone(entry.current_location)
+            self.initial["current_at"] = localtime.wall(entry.current_start, zone)
+        self.fields["agreed"].help_text = self._sentence()
+
+    def _sentence(self) -> str:
+        """What to read aloud; with the number once the patient is known."""
+        if self.instance.patient_id is None:
+            return agreement.sentence("en", str(_("the number you gave us")))
+        patient = self.instance.patient
+        return agreement.sentence(patient.language, phone.display(patient.phone))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        self._check_current(cleaned)
+        self._check_dates(cleaned)
+        self._check_ready(cleaned)
+        self._check_providers(cleaned)
+        self._check_agreement(cleaned)
+        self._check_twice(cleaned)
+        return cleaned
+
+    def _check_current(self, cleaned: dict[str, Any]) -> None:
+        if "current_at" in self.errors or "current_location" in self.errors:
+            return
+        if not {"current_at", "current_location"} & set(self.changed_data):
+            return
+        typed, location = cleaned.get("current_at"), cleaned.get("current_location")
+        if typed is None:
+            self.instance.current_start = None
+        elif location is None:
+            sentence = _("Choose where the current appointment is.")
+            self.add_error("current_location", sentence)
+        else:
+            self._place(typed, location)
+
+    def _place(self, typed: datetime, location: Location) -> None:
+        try:
+            start = localtime.exact(typed, location.zone)
+        except ValidationError as error:
+            self.add_error("current_at", error)
+            return
+        if start <= timezone.now():
+            self.add_error("current_at", _("This time is past. Check day and time."))
+        self.instance.current_start = start
+
+    def _check_dates(self, cleaned: dict[str, Any]) -> None:
+        earliest, latest = cleaned.get("earliest_date"), cleaned.get("latest_date")
+        if earliest and latest and latest < earliest:
+            sentence = _("The latest date must not be before the earliest date.")
+            self.add_error("latest_date", sentence)
+        since = cleaned.get("waiting_since")
+        if since and since > timezone.now().date():
+            self.add_error("waiting_since", _("Nobody waits from a day to come."))
+
+    def _check_ready(self, cleaned: dict[str, Any]) -> None:
+        until = cleaned.get("paused_until")
+        if until and until <= timezone.now().date():
+            cleaned["paused_until"] = until = None
+        # A pause with an end ends by itself.
+        cleaned["ready"] = bool(cleaned.get("ready") or until)
+        if cleaned.get("ready") and not until:
+            cleaned["not_ready_reason"] = ""
+        elif not cleaned.get("not_ready_reason"):
+            self.add_error("not_ready_reason", _("Say why the entry is paused."))
+
+    def _check_providers(self, cleaned: dict[str, Any]) -> None:
+        both = set(cleaned.get("providers") or ()) & set(
+            cleaned.get("never_with") or ()
+        )
+        if both:
+            sentence = _("The same provider is both wanted and ruled out.")
+            self.add_error("never_with", sentence)
+
+    def _check_agreement(self, cleaned: dict[str, Any]) -> None:
+        if cleaned.get("agreed") and not cleaned.get("agreed_how"):
+            self.add_error("agreed_how", _("Say how the patient agreed."))
+        if cleaned.get("agreed_how") and not cleaned.get("agreed"):
+            sentence = _("Tick this if the patient agreed, or clear how they did.")
+            self.add_error("agreed", sentence)
+
+    def _check_twice(self, cleaned: dict[str, Any]) -> None:
+        patient, visit_type = cleaned.get("patient"), cleaned.get("visit_type")
+        if self.instance.pk or not patient or not visit_type:
+            return
+        if WaitlistEntry.objects.filter(
+            patient=patient, visit_type=visit_type, status=WaitlistEntry.Status.ACTIVE
+        ).exists():
+            sentence = _("This patient is already waiting for this kind of visit.")
+            self.add_error("visit_type", sentence)
+
+    @property
+    def agreement(self) -> Agreement | None:
+        """What to write into the ledger, of a valid form."""
+        if not self.cleaned_data.get("agreed"):
+            return None
+        patient = self.instance.patient
+        number = phone.display(patient.phone)
+        return Agreement(
+            method=self.cleaned_data["agreed_how"],
+            source=self.cleaned_data["agreed_where"],
+            wording=agreement.sentence(patient.language, number),
+        )
+
+
+class AvailabilityForm(forms.ModelForm):
+    class Meta:
+        model = Availability
+        fields = ["weekday", "start", "end", "from_date", "until_date"]
+        widgets = {
+            "start": _clock_input(),
+            "end": _clock_input(),
+            "from_date": _day_input(),
+            "until_date": _day_input(),
+        }
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        start, end = cleaned.get("start"), cleaned.get("end")
+        if start and end and end <= start:
+            self.add_error("end", _("The end must be later than the start."))
+        first, last = cleaned.get("from_date"), cleaned.get("until_date")
+        if first and last and last < first:
+            self.add_error("until_date", _("It ends before it begins."))
+        return cleaned
