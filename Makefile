@@ -26,7 +26,7 @@ format: $(READY)
 bench soak screenshots: $(READY)
 	$(RUN) -m tests.$@ $(ARGS)
 
-lock:  ## the newest versions that pyproject.toml allows, without index addresses
+lock: $(READY)  ## the newest versions that pyproject.toml allows, without index addresses
 	command -v uv >/dev/null || $(RUN) -m pip install -q uv
 	PATH="$$PATH:$(CURDIR)/.venv/bin" uv export -q --no-emit-project --all-groups \
 		--no-annotate --no-header --no-emit-index-url -o requirements.txt
