@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.db.models import Q
+
 from messaging import inbound, outbox, wording
 from messaging.models import InboundText, OutboundText
 
@@ -16,22 +18,34 @@ Purpose = OfferText.Purpose
 FOR_A_PERSON = {
     Outcome.CLOSED: "YES too late for a text, but the time is still open: phone",
     Outcome.NUMBER_CHANGED: "YES from a number that is no longer the patient's",
-    Outcome.SUPPRESSED: "YES after asking us to stop: nothing was booked",
     Outcome.NOT_EARLIER: "YES to a time that is not earlier than the visit they have",
     Outcome.PROVIDER_OUT: "YES to a time at which the provider is out",
     Outcome.ENTRY_ENDED: "YES from somebody whose waitlist entry has ended",
 }
-SILENT = (Outcome.ALREADY_WON, Outcome.SUPPRESSED, Outcome.NUMBER_CHANGED)
+# A text and a reply this close together crossed on the way.
+CROSSED = timedelta(minutes=2)
+SILENT = (Outcome.ALREADY_WON, Outcome.NUMBER_CHANGED)
 
 
 def yes(text: InboundText, offer: Offer, outcome: Outcome, *, at: datetime) -> None:
     """Tell the winner that it is theirs, everybody else that it is gone."""
     if outcome is Outcome.WON:
         _won(text, offer, at=at)
-    elif outcome not in SILENT:
+    elif outcome not in SILENT and not _was_just_told(offer, at=at):
+        notices.unsend(offer, Purpose.TAKEN, Purpose.WITHDRAWN, at=at)
         notices.answer(offer, Purpose.LATE_YES, at=at, reply_to=text)
     if outcome in FOR_A_PERSON:
         inbound.flag(text, reason=FOR_A_PERSON[outcome])
+
+
+def _was_just_told(offer: Offer, *, at: datetime) -> bool:
+    """“It is gone” crossed with their YES: hearing it once is enough."""
+    return OfferText.objects.filter(
+        Q(text__handed_over_at=None) | Q(text__handed_over_at__gt=at - CROSSED),
+        offer=offer,
+        purpose__in=[Purpose.TAKEN, Purpose.WITHDRAWN],
+        text__status__in=notices.MAY_HAVE_LEFT,
+    ).exists()
 
 
 def _won(text: InboundText, offer: Offer, *, at: datetime) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
+from functools import cached_property
 from typing import Any
 
 from django.db.models import (
@@ -133,33 +134,69 @@ def rules(opening: Opening, policy: OfferPolicy, *, at: datetime) -> tuple[Rule,
     )
 
 
-def _in_turn(
-    entries: QuerySet[WaitlistEntry],
-    opening: Opening,
-    policy: OfferPolicy,
-    *,
-    at: datetime,
-) -> QuerySet[WaitlistEntry]:
-    today = at.astimezone(opening.location.zone).date()
-    missed = Offer.objects.filter(opening=opening, status=Offer.Status.MISSED)
-    said_yes = list(missed.exclude(said_yes_at=None).values_list("entry_id", flat=True))
-    told = list(missed.exclude(told_gone_at=None).values_list("entry_id", flat=True))
-    scored = priority.annotate(
-        entries,
-        today=today,
-        start=opening.starts_at.astimezone(opening.location.zone),
-        weights=weights(policy),
-    )
-    return scored.annotate(
-        turn=Case(
-            When(pk__in=said_yes, then=Value(SAID_YES_BEFORE)),
-            When(pk__in=told, then=Value(TOLD_BEFORE)),
-            When(priority.urgent(today), then=Value(URGENT)),
-            When(lost_at__isnull=False, then=Value(LOST_BEFORE)),
-            default=Value(0),
-            output_field=IntegerField(),
+class Search:
+    """Who may be asked about one opening at one moment; its rules are built once."""
+
+    def __init__(self, opening: Opening, policy: OfferPolicy, *, at: datetime) -> None:
+        self.opening, self.policy, self.at = opening, policy, at
+
+    @cached_property
+    def slot(self) -> Slot:
+        return slot(self.opening, self.policy, at=self.at)
+
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        return rules(self.opening, self.policy, at=self.at)
+
+    def to_text(self) -> QuerySet[WaitlistEntry]:
+        """Entries that may be texted, next to ask first."""
+        return self._in_turn(eligibility.matching(self.slot, self.rules))
+
+    def to_call(self, *, everybody: bool) -> QuerySet[WaitlistEntry]:
+        """Entries to phone: those a text may not reach, or all when texting is over."""
+        general = tuple(rule for rule in self.rules if not rule.text_only)
+        entries = eligibility.matching(self.slot, general)
+        if not everybody:
+            textable = (r.condition(self.slot) for r in self.rules if r.text_only)
+            entries = entries.filter(~Q(*textable))
+        return self._in_turn(entries)
+
+    def _in_turn(self, entries: QuerySet[WaitlistEntry]) -> QuerySet[WaitlistEntry]:
+        today = self.slot.today
+        scored = priority.annotate(
+            entries,
+            today=today,
+            start=self.slot.local_start,
+            weights=weights(self.policy),
         )
-    ).order_by(*ORDER)
+        said_yes, told = self._asked_before
+        return (
+            scored.annotate(
+                turn=Case(
+                    When(pk__in=said_yes, then=Value(SAID_YES_BEFORE)),
+                    When(pk__in=told, then=Value(TOLD_BEFORE)),
+                    When(priority.urgent(today), then=Value(URGENT)),
+                    When(lost_at__isnull=False, then=Value(LOST_BEFORE)),
+                    default=Value(0),
+                    output_field=IntegerField(),
+                )
+            )
+            .order_by(*ORDER)
+            .select_related("patient")
+        )
+
+    @cached_property
+    def _asked_before(self) -> tuple[list[int], list[int]]:
+        """Entries that lost this opening to a winner who is no longer one."""
+        missed = list(
+            Offer.objects.filter(
+                opening=self.opening, status=Offer.Status.MISSED
+            ).values_list("entry_id", "said_yes_at", "told_gone_at")
+        )
+        return (
+            [entry for entry, said_yes_at, _ in missed if said_yes_at],
+            [entry for entry, _, told_at in missed if told_at],
+        )
 
 
 def turn(entry: WaitlistEntry) -> int:
@@ -169,30 +206,6 @@ def turn(entry: WaitlistEntry) -> int:
 
 def score(entry: WaitlistEntry) -> int:
     return int(vars(entry)["score"])
-
-
-def to_text(
-    opening: Opening, policy: OfferPolicy, *, at: datetime
-) -> QuerySet[WaitlistEntry]:
-    """Entries that may be texted about this opening, next to ask first."""
-    entries = eligibility.matching(
-        slot(opening, policy, at=at), rules(opening, policy, at=at)
-    )
-    return _in_turn(entries, opening, policy, at=at).select_related("patient")
-
-
-def to_call(
-    opening: Opening, policy: OfferPolicy, *, at: datetime, everybody: bool
-) -> QuerySet[WaitlistEntry]:
-    """Entries to phone: those a text may not reach, or all when texting is over."""
-    every = rules(opening, policy, at=at)
-    general = tuple(rule for rule in every if not rule.text_only)
-    the_slot = slot(opening, policy, at=at)
-    entries = eligibility.matching(the_slot, general)
-    if not everybody:
-        textable = eligibility.matching(the_slot, every)
-        entries = entries.exclude(pk__in=textable.values("pk"))
-    return _in_turn(entries, opening, policy, at=at).select_related("patient")
 
 
 def textable_now(
@@ -238,16 +251,16 @@ def contact_zones(entry: WaitlistEntry) -> tuple[str, ...]:
 
 def next_up(opening: Opening, *, at: datetime, limit: int = 3) -> list[WaitlistEntry]:
     """The entries that the next batch would ask, with their scores."""
-    return list(to_text(opening, policies.current(), at=at)[:limit])
+    return list(Search(opening, policies.current(), at=at).to_text()[:limit])
 
 
 def why(
     opening: Opening, entry: WaitlistEntry, *, at: datetime
 ) -> list[tuple[Rule, bool]]:
     """Each rule and whether this entry passes it for this opening."""
-    policy = policies.current()
-    every = rules(opening, policy, at=at)
+    search = Search(opening, policies.current(), at=at)
     row = eligibility.explain(
-        slot(opening, policy, at=at), WaitlistEntry.objects.filter(pk=entry.pk), every
+        search.slot, WaitlistEntry.objects.filter(pk=entry.pk), search.rules
     ).get()
-    return [(rule, bool(getattr(row, f"rule_{rule.code}"))) for rule in every]
+    failed = eligibility.failures(row, search.rules)
+    return [(rule, rule not in failed) for rule in search.rules]

@@ -17,6 +17,7 @@ from waitlist.models import WaitlistEntry
 
 from . import candidates, endings, notices, openings
 from . import policy as policies
+from .candidates import Search
 from .models import Batch, Offer, OfferPolicy, Opening, PacingStep
 
 Mode = Practice.SendingMode
@@ -30,20 +31,28 @@ def advance(opening_id: int, *, at: datetime) -> int:
     """Make the next batch if one is due, and fill the call list. Returns texts made."""
     with transaction.atomic():
         opening = openings.locked(opening_id)
-        if (
-            opening.status != Opening.Status.OPEN
-            or opening.paused_at is not None
-            or opening.starts_at <= at
-            or opening.texting_from > at
-            or candidates.is_closed(opening)
-        ):
+        if not _is_due(opening, at=at):
             return 0
-        policy = policies.current()
-        texting_over = not can_still_text(opening, policy, at=at)
-        made = 0 if texting_over else _next_batch(opening, policy, at=at)
-        if texting_over or _asked_somebody(opening):
-            _fill_call_list(opening, policy, at=at, everybody=texting_over)
+        search = Search(opening, policies.current(), at=at)
+        if not can_still_text(opening, search.policy, at=at):
+            _note_exhausted(opening, at=at)
+            _fill_call_list(search, everybody=True)
+            return 0
+        step = step_for(opening, search.policy, at=at)
+        if step is None or not _may_ask_now(opening, at=at):
+            return 0
+        made = _next_batch(search, step)
+        _fill_call_list(search, everybody=False)
     return made
+
+
+def _is_due(opening: Opening, *, at: datetime) -> bool:
+    return (
+        opening.status == Opening.Status.OPEN
+        and opening.paused_at is None
+        and opening.texting_from <= at < opening.starts_at
+        and not candidates.is_closed(opening)
+    )
 
 
 def can_still_text(opening: Opening, policy: OfferPolicy, *, at: datetime) -> bool:
@@ -67,10 +76,8 @@ def step_for(
     )
 
 
-def _next_batch(opening: Opening, policy: OfferPolicy, *, at: datetime) -> int:
-    step = step_for(opening, policy, at=at)
-    if step is None or not _may_ask_now(opening, at=at):
-        return 0
+def _next_batch(search: Search, step: PacingStep) -> int:
+    opening, at = search.opening, search.at
     number = (opening.batches.aggregate(n=Max("number"))["n"] or 0) + 1
     batch = Batch(
         opening=opening,
@@ -80,9 +87,9 @@ def _next_batch(opening: Opening, policy: OfferPolicy, *, at: datetime) -> int:
         reason=f"{step.batch_size} at a time with under "
         f"{step.notice_under_hours} hours' notice",
     )
-    offers = _make_offers(batch, policy, size=step.batch_size, at=at)
+    offers = _make_offers(batch, search, size=step.batch_size)
     if not offers:
-        Opening.objects.filter(pk=opening.pk, exhausted_at=None).update(exhausted_at=at)
+        _note_exhausted(opening, at=at)
         return 0
     Opening.objects.filter(pk=opening.pk).exclude(exhausted_at=None).update(
         exhausted_at=None
@@ -92,6 +99,10 @@ def _next_batch(opening: Opening, policy: OfferPolicy, *, at: datetime) -> int:
         "batch_made", batch, actor=audit.SYSTEM, at=at, offers=[o.pk for o in offers]
     )
     return len(offers)
+
+
+def _note_exhausted(opening: Opening, *, at: datetime) -> None:
+    Opening.objects.filter(pk=opening.pk, exhausted_at=None).update(exhausted_at=at)
 
 
 def _may_ask_now(opening: Opening, *, at: datetime) -> bool:
@@ -109,14 +120,10 @@ def _may_ask_now(opening: Opening, *, at: datetime) -> bool:
     )
 
 
-def _make_offers(
-    batch: Batch, policy: OfferPolicy, *, size: int, at: datetime
-) -> list[Offer]:
+def _make_offers(batch: Batch, search: Search, *, size: int) -> list[Offer]:
     """Insert up to `size` offers; places lost to another opening go to the next."""
-    opening = batch.opening
-    entries = candidates.textable_now(
-        candidates.to_text(opening, policy, at=at), opening, at=at
-    )
+    opening, at = search.opening, search.at
+    entries = candidates.textable_now(search.to_text(), opening, at=at)
     chosen = _urgent_alone(entries)
     made: list[Offer] = []
     rank = opening.offers.aggregate(n=Max("rank"))["n"] or 0
@@ -201,30 +208,21 @@ def _spend_exemptions(offers: list[Offer]) -> None:
     ).update(lost_at=None)
 
 
-def _asked_somebody(opening: Opening) -> bool:
-    """The call list begins with the first batch, or when there is nobody to text."""
-    return (
-        opening.batches.exists()
-        or Opening.objects.filter(pk=opening.pk, exhausted_at__isnull=False).exists()
-    )
-
-
-def _fill_call_list(
-    opening: Opening, policy: OfferPolicy, *, at: datetime, everybody: bool
-) -> int:
+def _fill_call_list(search: Search, *, everybody: bool) -> int:
+    opening = search.opening
     waiting = Offer.objects.pending().filter(
         opening=opening, channel=Offer.Channel.CALL
     )
     room = CALL_LIST_LENGTH - waiting.count()
     if room <= 0:
         return 0
-    entries = list(
-        candidates.to_call(opening, policy, at=at, everybody=everybody)[:room]
-    )
+    entries = list(search.to_call(everybody=everybody)[:room])
+    if not entries:
+        return 0
     rank = opening.offers.aggregate(n=Max("rank"))["n"] or 0
     Offer.objects.bulk_create(
         [
-            _offer(opening, entry, rank=rank + place, at=at)
+            _offer(opening, entry, rank=rank + place, at=search.at)
             for place, entry in enumerate(entries, start=1)
         ],
         ignore_conflicts=True,

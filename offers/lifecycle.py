@@ -31,6 +31,7 @@ class Outcome(StrEnum):
     GONE = "gone"
     CLOSED = "closed"
     ENDED = "ended"
+    SAID_NO_BEFORE = "said_no_before"
     ENTRY_ENDED = "entry_ended"
     NUMBER_CHANGED = "number_changed"
     SUPPRESSED = "suppressed"
@@ -77,7 +78,6 @@ def _refusal(
     opening: Opening, offer: Offer, *, at: datetime, by_phone: bool
 ) -> Outcome | None:
     """Why this YES does not win, or None. Called under the locks."""
-    entry = offer.entry
     if offer.status == Status.ACCEPTED:
         return Outcome.ALREADY_WON
     if opening.status != Opening.Status.OPEN:
@@ -86,24 +86,42 @@ def _refusal(
         return Outcome.CLOSED
     if offer.status not in WINNABLE:
         return Outcome.ENDED
+    return _visit_refusal(opening, offer.entry) or (
+        None if by_phone else _text_refusal(offer)
+    )
+
+
+def _visit_refusal(opening: Opening, entry: WaitlistEntry) -> Outcome | None:
+    """What changed about the patient or the provider since they were asked."""
     if entry.status != WaitlistEntry.Status.ACTIVE:
         return Outcome.ENTRY_ENDED
     if candidates.is_closed(opening):
         return Outcome.PROVIDER_OUT
     if entry.current_start is not None and entry.current_start <= opening.starts_at:
         return Outcome.NOT_EARLIER
-    if by_phone:
-        return None
-    if offer.phone != entry.patient.phone:
+    return None
+
+
+def _text_refusal(offer: Offer) -> Outcome | None:
+    if offer.status == Status.DECLINED and not was_asked_again(offer):
+        return Outcome.SAID_NO_BEFORE
+    if offer.phone != offer.entry.patient.phone:
         return Outcome.NUMBER_CHANGED
     if suppression.is_suppressed(offer.phone):
         return Outcome.SUPPRESSED
     return None
 
 
+def was_asked_again(offer: Offer) -> bool:
+    """A NO stands until the patient was asked whether YES is really meant."""
+    return OfferText.objects.filter(
+        offer=offer, purpose=OfferText.Purpose.RECONFIRM
+    ).exists()
+
+
 def _remember_yes(offer: Offer, refusal: Outcome, *, at: datetime) -> None:
     """Whoever said YES to a time that was gone is asked first next time."""
-    if refusal in (Outcome.ALREADY_WON, Outcome.SUPPRESSED, Outcome.NUMBER_CHANGED):
+    if refusal not in (Outcome.GONE, Outcome.CLOSED, Outcome.PROVIDER_OUT):
         return
     Offer.objects.filter(pk=offer.pk, said_yes_at=None).update(said_yes_at=at)
     if refusal == Outcome.GONE and offer.status != Status.UNDONE:

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from clinic import audit
-from messaging import inbound, suppression
+from messaging import inbound, outbox, suppression
 from messaging.models import InboundText, OutboundText
 
 from . import answered, endings, lifecycle, notices
@@ -20,6 +20,7 @@ from .models import Booking, Offer, OfferText, Opening
 Intent, Topic, Purpose = InboundText.Intent, InboundText.Topic, OfferText.Purpose
 # A newer text this fresh may not have been read by somebody who was typing YES.
 CROSSING = timedelta(seconds=20)
+AFTER_STOP = "YES after asking us to stop: nothing was booked"
 NOT_ABOUT_AN_OFFER = (
     Topic.EMERGENCY,
     Topic.DIED,
@@ -107,7 +108,7 @@ def _still_meant(offer: Offer, newest: Offer) -> bool:
 
 def _accept(text: InboundText, at: datetime) -> bool:
     if suppression.is_suppressed(text.phone):
-        inbound.flag(text, reason="YES after asking us to stop: nothing was booked")
+        inbound.flag(text, reason=AFTER_STOP)
         return True
     found = meant(text)
     if found is None:
@@ -115,11 +116,14 @@ def _accept(text: InboundText, at: datetime) -> bool:
     if found.other is not None:
         _ask_which(text, found, at=at)
         return True
-    offer = found.offer
-    if offer.status == Offer.Status.DECLINED and not _was_asked_again(offer):
-        return _yes_after_no(text, offer, at=at)
-    outcome = lifecycle.accept(offer.pk, actor=audit.PATIENT, at=at)
-    answered.yes(text, offer, outcome, at=at)
+    outcome = lifecycle.accept(found.offer.pk, actor=audit.PATIENT, at=at)
+    if outcome is Outcome.SAID_NO_BEFORE:
+        notices.answer(found.offer, Purpose.RECONFIRM, at=at, reply_to=text)
+        inbound.flag(text, reason="YES after NO: asked to confirm")
+    elif outcome is not Outcome.WON and suppression.is_suppressed(text.phone):
+        inbound.flag(text, reason=AFTER_STOP)
+    else:
+        answered.yes(text, found.offer, outcome, at=at)
     return True
 
 
@@ -133,20 +137,6 @@ def _ask_which(text: InboundText, found: Meant, *, at: datetime) -> None:
         other=found.other.opening if found.other else None,
     )
     inbound.flag(text, reason="YES could mean either of two times: nothing was booked")
-
-
-def _was_asked_again(offer: Offer) -> bool:
-    return OfferText.objects.filter(offer=offer, purpose=Purpose.RECONFIRM).exists()
-
-
-def _yes_after_no(text: InboundText, offer: Offer, *, at: datetime) -> bool:
-    """The first answer stands until the patient has confirmed the second."""
-    if offer.opening.status != Opening.Status.OPEN or offer.opening.closes_at <= at:
-        answered.yes(text, offer, Outcome.GONE, at=at)
-        return True
-    notices.answer(offer, Purpose.RECONFIRM, at=at, reply_to=text)
-    inbound.flag(text, reason="YES after NO: asked to confirm")
-    return True
 
 
 def _decline(text: InboundText, at: datetime) -> bool:
@@ -187,6 +177,9 @@ def _unclear(text: InboundText, at: datetime) -> bool:
 def _opted_out(text: InboundText, *, at: datetime) -> None:
     """Live offers end; a win stands, but from now on it is a matter of phoning."""
     endings.withdraw(Q(phone=text.phone), reason="opted_out", at=at)
+    # A YES that was being handled meanwhile may have queued its answer.
+    answers = OutboundText.objects.filter(phone=text.phone, confirms=None)
+    outbox.cancel(answers, reason="opted_out", at=at)
     for booking in Booking.objects.filter(
         offer__phone=text.phone, undone_at=None, opening__starts_at__gt=at
     ):

@@ -10,12 +10,15 @@ from time import monotonic
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Mod
 
 from clinic import audit, heartbeat, logs, singletons
 from messaging import inbound, outbox, outcomes
 
 from . import cascade, changes, closures, lifecycle, openings
 from .models import Offer, Opening
+
+LOOK_AGAIN_MINUTES = 5
 
 logger = logging.getLogger(__name__)
 
@@ -79,7 +82,11 @@ def _with_windows_over(at: datetime) -> list[int]:
 
 
 def _to_advance(at: datetime) -> list[int]:
-    """Open times nobody is deciding about, soonest first."""
+    """Open times nobody is deciding about, soonest first.
+
+    Where nobody was left to ask, new entries are looked for every few minutes, a
+    fraction of those openings in each.
+    """
     deciding = (
         Offer.objects.pending()
         .by_text()
@@ -87,7 +94,13 @@ def _to_advance(at: datetime) -> list[int]:
     )
     return list(
         _open()
-        .filter(texting_from__lte=at, starts_at__gt=at, paused_at=None)
+        .annotate(turn=Mod("pk", LOOK_AGAIN_MINUTES))
+        .filter(
+            Q(exhausted_at=None) | Q(turn=at.minute % LOOK_AGAIN_MINUTES),
+            texting_from__lte=at,
+            starts_at__gt=at,
+            paused_at=None,
+        )
         .exclude(pk__in=deciding.values("opening"))
         .order_by("starts_at")
         .values_list("pk", flat=True)

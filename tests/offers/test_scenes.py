@@ -197,6 +197,7 @@ def test_filled_by_phone_outside_the_system_tells_who_is_deciding(story):
     )
     story.work()
     assert "has been filled" in story.last_text(phone(entry))
+    story.later(minutes=10)
     story.replies(phone(entry), "YES")
     assert "no longer open" in story.last_text(phone(entry))
 
