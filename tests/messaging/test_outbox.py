@@ -166,6 +166,12 @@ def test_texts_to_one_number_leave_in_order(carrier):
     assert [post["Body"] for post in carrier.posts] == ["first", "second"]
 
 
+def test_a_text_under_way_holds_up_the_next(carrier):
+    delivery.claim(queue().pk, at=AT)
+    assert deliver(body="the next").status == Status.QUEUED
+    assert carrier.posts == []
+
+
 def test_another_numbers_text_holds_nothing_up(carrier):
     queue()
     assert deliver(phone=OTHER).status == Status.HANDED_OVER
@@ -309,6 +315,7 @@ def test_a_refusal_is_final_and_may_suppress_the_number(carrier, code, kind):
     text = deliver()
     assert (text.status, text.error_code) == (Status.FAILED, str(code))
     assert text.status_reason == "permanent"
+    assert text.attempts.get().status == DeliveryAttempt.Status.REFUSED
     assert outgoing.heard == [(text.pk, Status.FAILED)]
     rows = Suppression.objects.values_list("kind", "source", "error_code")
     assert list(rows) == ([(kind, "carrier", str(code))] if kind else [])

@@ -118,6 +118,13 @@ def test_a_failure_may_suppress_the_number(attempt, code, kind):
     assert (row.source, row.error_code) == ("carrier", code)
 
 
+def test_a_failure_told_again_does_not_suppress_the_number_again(attempt):
+    report(attempt, "failed", error_code="21610")
+    Suppression.objects.update(lifted_at=AT)
+    report(attempt, "failed", error_code="21610")
+    assert not Suppression.objects.filter(lifted_at=None).exists()
+
+
 def test_delivered_after_failed_is_only_recorded(attempt):
     report(attempt, "failed", error_code="30003")
     report(attempt, "delivered")
