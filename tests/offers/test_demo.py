@@ -141,9 +141,9 @@ def test_a_plain_cancellation_of_any_physician_has_everybody_to_ask(seeded):
     )
     for provider in Provider.objects.filter(kind=Provider.Kind.PHYSICIAN):
         opening = tomorrow_at_ten(provider)
-        asked = {"opening": opening, "policy": policy.current(), "at": timezone.now()}
-        assert candidates.to_text(**asked).count() >= 6
-        assert candidates.to_call(**asked, everybody=True).count() == waiting.count()
+        search = candidates.Search(opening, policy.current(), at=timezone.now())
+        assert search.to_text().count() >= 6
+        assert search.to_call(everybody=True).count() == waiting.count()
 
 
 def test_the_first_cancellation_texts_people_at_once(seeded):

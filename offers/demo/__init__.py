@@ -1,0 +1,1 @@
+"""A practice of invented patients, for trying the whole system on one machine."""
