@@ -28,7 +28,8 @@ class EntryActionForm(ActionForm):
         required=False,
         choices=[("", "—"), *entries.CLOSED_REASONS.items()],
     )
-    until = forms.DateField(
+    # Read by the action: the admin would call a wrong date "No action selected".
+    until = forms.CharField(
         label=_("Pause until:"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}),

@@ -21,7 +21,8 @@ SEARCH_HELP = _("Name, record number, or the last digits of the phone.")
 
 class PatientEntries(admin.TabularInline):
     model = WaitlistEntry
-    fields = readonly_fields = ["visit_type", "status", "waiting_since", "urgent"]
+    fields = ["visit_type", "status", "waiting_since", "urgent"]
+    readonly_fields = ["visit_type", "status", "waiting_since", "urgent"]
     extra = 0
     can_delete = False
     show_change_link = True
