@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from clinic import audit
 from clinic.admin_bases import ReadOnly, Single
@@ -62,9 +63,15 @@ def _took(step: Step, pk: int, *, actor: Actor, at: datetime) -> bool:
     return bool(step(pk, actor=actor, at=at))
 
 
+def _local_start(opening: Opening) -> str:
+    return date_format(
+        opening.starts_at.astimezone(opening.location.zone), "D M j, Y, g:i A"
+    )
+
+
 class OfferInline(admin.TabularInline):
     model = Offer
-    fields = readonly_fields = [
+    fields: ClassVar[Any] = [
         "entry",
         "channel",
         "status",
@@ -72,6 +79,7 @@ class OfferInline(admin.TabularInline):
         "handed_over_at",
         "answered_at",
     ]
+    readonly_fields = fields
     extra = 0
     can_delete = False
     show_change_link = True
@@ -91,7 +99,8 @@ class OfferInline(admin.TabularInline):
 
 class OfferTextInline(admin.TabularInline):
     model = OfferText
-    fields = readonly_fields = ["purpose", "text", "delivery"]
+    fields: ClassVar[Any] = ["purpose", "text", "delivery"]
+    readonly_fields = fields
     extra = 0
     can_delete = False
 
@@ -112,12 +121,11 @@ class OfferTextInline(admin.TabularInline):
 class OpeningAdmin(Stepped):
     list_display = [
         "provider",
-        "starts_at",
+        "starts",
         "location",
         "minutes",
         "status",
         "closing_reason",
-        "paused_at",
     ]
     list_filter = [
         "status",
@@ -141,6 +149,10 @@ class OpeningAdmin(Stepped):
         "provider_out",
         "mistake",
     ]
+
+    @admin.display(description="starts, local time", ordering="starts_at")
+    def starts(self, opening: Opening) -> str:
+        return _local_start(opening)
 
     @admin.action(description="Pause", permissions=["change"])
     def pause(self, request: HttpRequest, rows: QuerySet[Opening]) -> None:
@@ -222,7 +234,7 @@ class OfferAdmin(ReadOnly):
 
     @admin.display(description="opening", ordering="opening__starts_at")
     def opening_time(self, offer: Offer) -> str:
-        return f"{offer.opening.provider}, {timezone.localtime(offer.opening.starts_at, offer.opening.location.zone):%b %-d %H:%M}"
+        return f"{offer.opening.provider}, {_local_start(offer.opening)}"
 
 
 @admin.register(Booking)

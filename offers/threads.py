@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from clinic.models import Location
 from messaging import inbox, phone
 from messaging.models import InboundText, OutboundText
+from messaging.understanding import REASONS
 from waitlist.models import Patient
 
 from . import sentences
@@ -98,10 +99,11 @@ def _before(
 
 
 def _understood(text: InboundText) -> str:
-    """“yes; may be an emergency (emergency_words)”."""
+    """“yes; may be an emergency. …”; a reason already given is not said twice."""
     known = [text.get_intent_display(), text.get_topic_display() if text.topic else ""]
     words = "; ".join(filter(None, known)) or "not read yet"
-    return f"{words} ({sentences.reason(text.reason)})" if text.reason else words
+    why = REASONS.get(text.reason) or sentences.reason(text.reason)
+    return f"{words}. {why}" if why and why != text.inbox_reason else words
 
 
 def _zone() -> ZoneInfo:

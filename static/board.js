@@ -1,20 +1,16 @@
-// Keeps the board fresh without getting in the way: parts that changed are replaced,
-// what somebody is typing in stays, open lists stay open, focus stays where it was.
+// Keeps the board fresh without getting in the way: only what changed is replaced, open
+// lists stay open, and the focus stays where it was.
 (() => {
   "use strict";
 
-  const seen = new Map();
+  // What the server said last of each part; the page itself may since have been opened.
+  const said = new Map();
 
   const remember = (root) => {
     for (const part of root.querySelectorAll("[data-parts] > [id]")) {
-      seen.set(part.id, part.outerHTML);
+      said.set(part.id, part.outerHTML);
     }
   };
-
-  const isTyping = (part) =>
-    [...part.querySelectorAll("input, select, textarea")].some(
-      (field) => field === document.activeElement || field.value !== field.defaultValue,
-    );
 
   const keepOpen = (old, part) => {
     for (const details of old.querySelectorAll("details[open][id]")) {
@@ -26,49 +22,41 @@
     }
   };
 
-  const replace = (old, part) => {
-    const focused = old.contains(document.activeElement) ? document.activeElement : null;
-    const id = focused && (focused.id || focused.closest("[id]").id);
-    keepOpen(old, part);
-    old.replaceWith(part);
-    htmx.process(part);
-    if (!focused) return;
+  const keepFocus = (id, part) => {
     const found = document.getElementById(id) || part;
-    const isControl = found.matches("a, button, input");
+    const isControl = found.matches("a, button");
     const target = isControl ? found : found.querySelector("summary, a, button");
     if (target) target.focus({ preventScroll: true });
   };
 
-  // Returns false when a part was left as it is because somebody is typing in it.
+  const replace = (old, part) => {
+    const focused = old.contains(document.activeElement) && document.activeElement;
+    const id = focused && focused.closest("[id]").id;
+    keepOpen(old, part);
+    old.replaceWith(part);
+    htmx.process(part);
+    if (focused) keepFocus(id, part);
+  };
+
   const merge = (parent, fresh) => {
-    let isWhole = true;
     const wanted = new Set([...fresh.children].map((part) => part.id));
     for (const old of [...parent.children]) {
-      if (!wanted.has(old.id) && !isTyping(old)) old.remove();
+      if (!wanted.has(old.id)) old.remove();
     }
-    let cursor = parent.firstElementChild;
+    let next = parent.firstElementChild;
     for (const part of [...fresh.children]) {
-      const source = part.outerHTML;
       const old = document.getElementById(part.id);
+      const source = part.outerHTML;
       if (!old) {
-        parent.insertBefore(part, cursor);
+        parent.insertBefore(part, next);
         htmx.process(part);
-      } else if (part.hasAttribute("data-parts")) {
-        isWhole = merge(old, part) && isWhole;
-        cursor = old.nextElementSibling;
-      } else if (seen.get(part.id) === source) {
-        cursor = old.nextElementSibling;
-      } else if (isTyping(old)) {
-        isWhole = false;
-        cursor = old.nextElementSibling;
-        continue;
       } else {
-        cursor = old.nextElementSibling;
-        replace(old, part);
+        next = old.nextElementSibling;
+        if (part.hasAttribute("data-parts")) merge(old, part);
+        else if (said.get(part.id) !== source) replace(old, part);
       }
-      seen.set(part.id, source);
+      said.set(part.id, source);
     }
-    return isWhole;
   };
 
   const start = () => {
@@ -89,12 +77,14 @@
     live.addEventListener("htmx:beforeSwap", (event) => {
       if (!isPoll(event)) return;
       event.detail.shouldSwap = false;
+      if (event.detail.xhr.status !== 200) return;
       const page = new DOMParser().parseFromString(event.detail.xhr.response, "text/html");
       const fresh = page.getElementById("live");
-      if (!fresh && event.detail.xhr.status === 200) {
+      if (fresh) {
+        merge(live, fresh);
+        live.dataset.version = fresh.dataset.version;
+      } else {
         location.reload(); // signed out meanwhile: the sign-in page came instead
-      } else if (fresh) {
-        live.dataset.version = merge(live, fresh) ? fresh.dataset.version : "";
       }
     });
     document.addEventListener("visibilitychange", () => {

@@ -45,7 +45,6 @@ def _context(*, at: datetime) -> dict[str, object]:
         "tasks": attention.tasks(rows, at=at),
         "rows": rows,
         "filled": board.filled_today(at=at),
-        "can_stop": practice.texting_stopped_at is None,
         "reasons": WithdrawForm.REASONS,
     }
 
