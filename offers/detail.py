@@ -115,4 +115,5 @@ def _verdict(entry: WaitlistEntry, rules: list[tuple[Rule, bool]]) -> Verdict:
         words = "can be called, not texted"
     else:
         words = "is not asked"
-    return Verdict(entry=entry, rules=rules, words=words)
+    failed_first = sorted(rules, key=lambda rule_and_passed: rule_and_passed[1])
+    return Verdict(entry=entry, rules=failed_first, words=words)

@@ -89,6 +89,8 @@ def _closure(opening: Opening, closures: Collection[Closure]) -> Closure | None:
 
 def _asking(opening: Opening, offers: Collection[Offer], setting: Setting) -> State:
     at, to_call = setting.at, _to_call(offers)
+    if cascade.step_for(opening, setting.policy, at=at) is None:
+        return State("too far ahead to text yet", "idle")
     if at < opening.texting_from:
         starts = sentences.distance(opening.texting_from, at=at)
         return State(f"texting starts {starts}", "system")
@@ -101,14 +103,11 @@ def _asking(opening: Opening, offers: Collection[Offer], setting: Setting) -> St
         return State(sentences.asking(pending, at=at), "system")
     if opening.exhausted_at:
         return State(f"nobody left to text: {to_call}", "person")
-    return _waiting(opening, setting)
+    return _waiting(opening, at)
 
 
-def _waiting(opening: Opening, setting: Setting) -> State:
-    """Nothing is asked now: the visit is far off, or it is night."""
-    at = setting.at
-    if cascade.step_for(opening, setting.policy, at=at) is None:
-        return State("too far ahead to text yet", "idle")
+def _waiting(opening: Opening, at: datetime) -> State:
+    """Nobody is asked at the moment: it is night, or the tick is at work."""
     allowed = hours.next_allowed(
         OutboundText.Hours.CONTACT, at=at, location=opening.location
     )

@@ -169,7 +169,8 @@ def test_outside_contact_hours_the_next_texts_are_named(clock):
 
 
 def test_a_far_off_visit_is_not_texted_yet():
-    OpeningFactory(starts_at=timezone.now() + days(20))
+    grace = timezone.now() + minutes(3)
+    OpeningFactory(starts_at=timezone.now() + days(20), texting_from=grace)
     assert words() == "too far ahead to text yet"
 
 
