@@ -1,0 +1,75 @@
+"""Texts a phone or a machine sends by itself. Nobody has read ours, nobody answered."""
+
+from __future__ import annotations
+
+import re
+
+from .normalise import Message
+from .phrases import word_set
+from .reading import IGNORE, NO_TOPIC, Reading
+
+# These name themselves, whatever else they say.
+_BY_NAME = re.compile(
+    r"^(?:re )?(?:auto(?:matic|mated|matica)? ?(?:reply|response|respuesta|message|text)"
+    r"|autoreply|autoresponse|autorespuesta|respuesta automatica|mensaje automatico"
+    r"|free ?msg\b|freemsg)"
+    r"|\bthis is an? auto(?:mated|matic|matically)\b"
+    r"|\beste es un mensaje automat"
+    r"|\bauto(?:mated|matic)? (?:reply|response)\b"
+    r"|\b(?:driving|conduciendo|manejando) with (?:focus|do not disturb)\b"
+    r"|\bdo not disturb while driving\b"
+    r"|\bfocus turned on\b|\bfocus mode\b|\bnotifications? (?:silenced|are off)\b"
+    r"|\b(?:im|i am) not receiving notifications\b"
+    r"|\bnot receiving notifications if this is urgent\b"
+    r"|\bconcentracion activad|\bmodo (?:de )?concentracion\b|\bno molestar al conducir\b"
+    r"|\b(?:number|phone|line|service) (?:does not|doesnt|cannot|cant|is unable to) "
+    r"(?:accept|receive|support) (?:\w+ )?(?:text|sms|messag)"
+    r"|\bunable to (?:send|deliver|receive) (?:your |this |the )?(?:message|text)"
+    r"|\bmessage (?:blocking|not delivered|failed)\b"
+    r"|\b(?:mailbox|inbox|number|account|line|phone) (?:is )?not monitored\b"
+    r"|\bunmonitored (?:mailbox|number|inbox)\b"
+    r"|\bthank(?:s| you) for (?:contacting|texting|messaging|calling|reaching out to) "
+    r"(?:\w+ ){0,6}(?:we|our|your (?:message|text)) "
+    r"|\bwe (?:have )?received your (?:message|text) and will\b"
+)
+# A person may begin like this too, so the whole text must be of this kind.
+_MEANWHILE = re.compile(
+    r"\b(?:driving|conduciendo|manejando|al volante)\b"
+    r"|\bout of (?:the |my )?office\b|\bfuera de (?:la |mi )?oficina\b"
+    r"|\bcant (?:talk|text|answer)\b|\bcannot talk\b|\bno puedo (?:hablar|contestar)\b"
+    r"|\b(?:in|at) a (?:meeting|movie|theater)\b|\ben una (?:reunion|junta)\b"
+    r"|\bin class right now\b|\baway from my phone\b"
+)
+_WORDS_OF_IT = word_set(
+    """
+    hi hello hola sorry perdon lo siento im i am estoy currently right now at the moment
+    busy just driving conduciendo manejando al volante with and y will ill el en cant
+    cannot talk text texts answer call you back later soon when can get where going luego
+    see read your message messages reply respond return me te le ahora mismo to arrive
+    stop stopped safe safely there home in a an meeting movie theater class out of office
+    my until on monday tuesday wednesday thursday friday saturday sunday tomorrow january
+    february march april may june july august september october november december am pm
+    limited access email phone away from as possible asap whats up please leave be have no
+    puedo hablar contestar respondo responder llamo despues mas tarde una reunion junta
+    fuera de la mi oficina hasta lunes martes miercoles jueves viernes is this
+    automatically if its for urgent immediate assistance during period time or it but once
+    done finished regresa regreso vuelvo available not
+    """
+)
+_ANSWERS = re.compile(
+    r"\b(?:yes|yep|yeah|no thanks|no thank|si|stop (?!driving)\w+ing|unsubscribe|take it)\b"
+    r"|\b(?:cant|cannot)\b(?! (?:talk|text|answer))|\bstop$|\bplease stop\b"
+    r"|\bno$|^no\b(?! puedo)"
+)
+
+
+def read(message: Message) -> Reading | None:
+    text = message.text
+    if _BY_NAME.search(text) or (_is_meanwhile(text) and not _ANSWERS.search(text)):
+        return Reading(IGNORE, NO_TOPIC, "auto_reply")
+    return None
+
+
+def _is_meanwhile(text: str) -> bool:
+    known = all(word in _WORDS_OF_IT or word.isdigit() for word in text.split())
+    return known and bool(_MEANWHILE.search(text))

@@ -1,0 +1,128 @@
+"""From what the phone sent to words that can be compared."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+# The carrier hands over at most 1600 characters; more is not a patient's reply.
+LONGEST = 1600
+
+BREAK = ","
+QUESTION = "?"
+
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f"
+    "\ufe00-\ufe0f\ufeff\ufff9-\ufffc\U0001f3fb-\U0001f3ff\U000e0000-\U000e007f]"
+)
+_APOSTROPHES = "\u2018\u2019\u201a\u201b\u2032\u02bc\u00b4\u0060\uff07"
+_DOUBLE_QUOTES = "\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb"
+_INVERTED_QUESTION = "\u00bf"
+_QUOTES = str.maketrans(
+    dict.fromkeys(_APOSTROPHES, "'")
+    | dict.fromkeys(_DOUBLE_QUOTES, '"')
+    | {_INVERTED_QUESTION: "?"}
+)
+_HEART = re.compile(r"<3+")
+_EMOTICON = re.compile(r"(?<![^\W_])[:;=]['-]?[()\[\]dpo](?![^\W_])")
+_SENT_FROM = re.compile(
+    r"(?:^|\n)\W*(?:sent|enviado) (?:from|desde|via) (?:[a-z0-9&+'-]+ ){0,5}"
+    r"(?:i?phone|ipad|android|smartphone|device|galaxy|mobile|mail|outlook|tablet|watch"
+    r"|pixel|dispositivo|tel[ée]fono|m[óo]vil)[. ]*\Z",
+    re.IGNORECASE,
+)
+_TOKEN = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*|\d+|\s+|.", re.DOTALL)
+_SPLIT_CONTRACTION = re.compile(
+    r"\b(?:(i|we|you|they|he|she|it|that) (ll|m|ve|re|d)"
+    r"|(can|don|won|isn|doesn|didn|couldn|wouldn|aren|wasn|ain) (t))\b"
+)
+
+
+@dataclass(frozen=True)
+class Message:
+    """`tokens`: words, digits and emoji, with BREAK and QUESTION between clauses."""
+
+    tokens: tuple[str, ...]
+    is_too_long: bool = False
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        return tuple(t for t in self.tokens if t not in (BREAK, QUESTION))
+
+    @property
+    def text(self) -> str:
+        return " ".join(self.words)
+
+    @property
+    def asks(self) -> bool:
+        return QUESTION in self.tokens
+
+    @property
+    def clauses(self) -> list[str]:
+        """The words between punctuation marks, emoji counted as punctuation."""
+        found: list[str] = []
+        words: list[str] = []
+        for token in (*self.tokens, BREAK):
+            if token.isalnum():
+                words.append(token)
+            elif words:
+                found.append(" ".join(words))
+                words = []
+        return found
+
+
+def normalised(body: str) -> Message:
+    """Case, accents, quotes, invisible characters and skin tones do not matter."""
+    text = _fold(body[:LONGEST])
+    return Message(_tokens(text), is_too_long=len(body) > LONGEST)
+
+
+def _fold(text: str) -> str:
+    text = text.translate(_QUOTES)
+    text = unicodedata.normalize("NFKC", text).translate(_QUOTES)
+    text = _SENT_FROM.sub("", _INVISIBLE.sub("", text).strip()).casefold()
+    text = unicodedata.normalize("NFKD", text)
+    text = "".join(c for c in text if not unicodedata.combining(c))
+    text = _HEART.sub("\u2764", text)
+    return _EMOTICON.sub(" ", text)
+
+
+def _tokens(text: str) -> tuple[str, ...]:
+    found: list[str] = []
+    for match in _TOKEN.finditer(text):
+        for token in _read_piece(match.group()):
+            if token != BREAK or (found and found[-1] != BREAK):
+                found.append(token)
+    while found and found[-1] == BREAK:
+        found.pop()
+    return _join_contractions(_join_spelled_out(found))
+
+
+def _read_piece(piece: str) -> list[str]:
+    if piece.isdigit() or piece == QUESTION:
+        return [piece]
+    if piece[0].isalnum():
+        return piece.replace("'", "").replace("-", " ").split()
+    if piece.isspace():
+        return [BREAK] if "\n" in piece or "\r" in piece else []
+    category = unicodedata.category(piece)
+    if category in ("So", "Sc", "Cn") or piece in "#%&+@":
+        return [piece]
+    return [] if category[0] == "C" else [BREAK]
+
+
+def _join_spelled_out(tokens: list[str]) -> list[str]:
+    """S T O P and S.T.O.P. are the word stop."""
+    letters = [t for t in tokens if t != BREAK]
+    if len(letters) > 2 and all(len(t) == 1 and t.isalpha() for t in letters):
+        return ["".join(letters)]
+    return tokens
+
+
+def _join_contractions(tokens: list[str]) -> tuple[str, ...]:
+    """Phones with odd apostrophes write "can t" and "i ll"."""
+    line = _SPLIT_CONTRACTION.sub(
+        lambda m: "".join(g for g in m.groups() if g), " ".join(tokens)
+    )
+    return tuple(line.split(" ")) if line else ()

@@ -1,0 +1,72 @@
+"""Plain yeses: each, alone, books the visit that was offered."""
+
+from __future__ import annotations
+
+from .phrases import expand
+
+PLAIN = expand(
+    """
+    (yes|y|yep|yup|yeah|yea|yah|yeh|ya|ye|yas|yess|yepp|yupp|yeps|yups|yessir|yeahh|yesh|yez|yse|eys|yis|yees|yus|yesss|yeppers|yep yep|uh huh|yees|yess please|yesplease|yepyep|yesyes)
+    (si|sip|sii|sipi|claro|claro que si|por supuesto|por supuesto que si|desde luego|dale|como no claro|sí|sim|asi es si|obvio|seguro que si|con gusto|con mucho gusto|(encantada|encantado)|afirmativo|simon si)
+    (hell|heck|oh|oh my god|omg|ohh|wow|most certainly|absolutely|definitely|of course|big|why|totally|100) (yes|yeah|yep|yup|yea)
+    (absolutely|absolutly|definitely|definately|definetly|defintely|def|certainly|of course|ofcourse|for sure|sure|sure thing|surely|most definitely|affirmative|by all means|with pleasure|gladly|without a doubt|you bet|you betcha|totally yes|indeed yes)
+    (i accept|we accept|accept|accepted|i accept {it}|accept {it}|i will accept|{i_will} accept {it}|confirmed|i confirm|i confirm {it}|confirming|acepto|la acepto|lo acepto|acepto la cita|confirmo|la confirmo|confirmo la cita|(confirmado|confirmada))
+    (that is|thats|its|it is|this is|time is|{it} is|) (perfect|perfecto|perfect time|perfect timing|prefect)( for me| for us|)
+    """
+)
+
+_WANT = expand(
+    """
+    {i_will} (gladly |happily |definitely |absolutely |certainly |for sure |surely |)(take|accept|grab|book|claim|do|keep|have) {it}( please| for sure| then|)
+    {i_will} (gladly |happily |definitely |absolutely |certainly |for sure |)(be there|be here|be coming|come|come in|make it|be able to make it|be able to come|be able to be there|attend|show up|make that work|make it work|make {it})( then| for sure| for that|)
+    {i_would} (really |very much |absolutely |certainly |definitely |)(like|love) (to |)(take|accept|have|grab|book|claim|schedule|get|do) {it}
+    {i_would} (really |absolutely |certainly |definitely |very much |)(like|love|appreciate) {it}( very much| so much|)
+    {i_would} (really |absolutely |certainly |definitely |)(love to|love to come|love to come in|like to come in|like to come|love to be there|like to be seen|be happy to take {it}|be happy to come|be delighted)
+    ({i}|) (really |definitely |absolutely |do |)(want|wanna) (to |)(take|accept|have|grab|book|claim|schedule) {it}
+    {i} (really |definitely |absolutely |do |)want (it|this one|that one|this {visit}|that {visit}|the {visit}|the earlier {visit}|the new {visit})
+    ({i}|) (can|can definitely|can absolutely|definitely can|am able to|are able to|absolutely can) (make it|make it work|make {it}|be there|come|come in|do {it}|take {it}|attend|make that work)( then| for sure|)
+    ({i}|) can (make it work|make it|be there)
+    (i can|we can)
+    (well|we will|we shall) (all |both |)be there
+    """
+)
+_BOOK = expand(
+    """
+    (ill |i will |gladly |happily |i |)(take|taking|tak) (it|this|that|this one|that one|the {visit}|that {visit}|this {visit}|the earlier {visit}|the (new|open|earlier|sooner|first) (one|{visit}))
+    (go ahead and |just |)(book|schedule|reserve|confirm|lock in|secure) {it}( for me| for us| in|)
+    (go ahead and |just |)(book|schedule|reserve|sign|count|lock|get) (me|us) (in|up|down)( for {it}| please|)
+    (go ahead and |just |)(book|schedule|reserve) (me|us)( for {it}| then|)
+    (book|lock|lock it|schedule|reserve) (it|that|this|{it}) (in|up)
+    (go ahead and |just |)put (me|us) (in|down|in for {it}|down for {it}|on for {it}|in it|in that slot|in that spot|in the slot)
+    (im|i am|were|we are|count me|count us) in( for {it}|)
+    (give|gimme|giv) (me |)(it|{it})( to me|)
+    {i_will} take {visit}
+    """
+)
+_WORKS = expand(
+    """
+    ({it}|that day|the time|that day and time|that date and time|time|appointment|day) works( perfectly| great| perfect| well| fine| good| best| wonderfully|)( for me| for us| with my schedule|)
+    works (perfectly|great|perfect|well|fine|good|)( for me| for us|)
+    works for (me|us)
+    ({it}|time|) (will|ll) work( for me| for us| great| perfectly| well| fine| perfect|)( for me| for us|)
+    (thatll|itll) work( for me| great| perfectly| fine|)
+    (that |it |this |{it} |)(sounds|sound) (so |very |really |just |)(good|great|perfect|wonderful|amazing|fantastic|awesome|lovely|excellent|like a plan|fine)( to me| to us|)
+    """
+)
+_SPANISH = expand(
+    """
+    (si |)(la|lo|me la|me lo|yo la|yo lo) (quiero|tomo|acepto|agarro|quedo|reservo)
+    (si |yo |)(quiero|tomo|acepto|deseo|tomare|tomaria) (la|esa|esta) (cita|hora|consulta)
+    (quiero|deseo|me gustaria|quisiera) (tomar|aceptar|reservar|agarrar) (la|esa|esta|mi)( cita|)
+    (quiero|deseo|me gustaria|quisiera) (tomarla|aceptarla|reservarla|agarrarla)
+    (si |)(ahi|alli|alla|aqui) (estare|estaremos|voy a estar|vamos a estar|nos vemos|llegare)
+    (si |)(estare|estaremos|estare ahi|estare alli|llegare)( ahi| alli|)
+    (si voy|si iremos|si ire|si asistire|si quiero|si puedo ir|si puedo asistir|si podemos|si la tomo|si me la quedo|si acepto|si confirmo|si gracias|si vamos|si deseo|si estoy interesada|si esta bien|si me gustaria)
+    ((reservela|reserveme|reservala|reservame|reservenla|reservenme)|(agendela|agendeme|agendala|agendame|agendenme|agendenla)|(apunteme|apuntame|apuntenme)|(anoteme|anotame|anotenme)|(pongame|ponganme)|inscribame|apartemela|apartela|aparteme|aparteme la cita|demela|me apunto|me anoto|cuente conmigo|cuenten conmigo)
+    (si |)(perfecto|me parece perfecto)
+    """
+)
+STRONG = PLAIN | _WANT | _BOOK | _WORKS | _SPANISH
+
+# Only the whole reply; "please confirm" asks for something, "si puedo" may be "if I can".
+WHOLE = frozenset({"confirm", "confirm please", "si puedo", "si puedo gracias"})

@@ -1,0 +1,81 @@
+from pathlib import Path
+
+import pytest
+
+from messaging.models import InboundText
+from messaging.understanding import REASONS, read, reading
+
+HERE = Path(__file__).parent
+
+
+def labelled(name):
+    return list(pairs(name))
+
+
+def pairs(name):
+    for line in (HERE / name).read_text(encoding="utf-8").split("\n"):
+        if line and not line.startswith("# "):
+            intent, _, reply = line.partition("\t")
+            yield pytest.param(
+                reply.replace("\\n", "\n"), intent, id=f"{intent}: {reply}"
+            )
+
+
+@pytest.mark.parametrize(("reply", "intent"), labelled("replies.tsv"))
+def test_given_reply_is_understood_as_labelled(reply, intent):
+    assert read(reply).intent == intent
+
+
+@pytest.mark.parametrize(("reply", "intent"), labelled("more_replies.tsv"))
+def test_other_reply_is_understood_as_labelled(reply, intent):
+    assert read(reply).intent == intent
+
+
+@pytest.mark.parametrize(
+    ("reply", "intent", "topic"),
+    [
+        ("I can't breathe", "unclear", "emergency"),
+        ("help me I can't breathe", "unclear", "emergency"),
+        ("Yes. I have chest pain", "unclear", "emergency"),
+        ("no puedo respirar", "unclear", "emergency"),
+        ("stop texting me, I want to die", "opt_out", "emergency"),
+        ("this is his wife, he died", "unclear", "died"),
+        ("He passed away. Please stop texting", "opt_out", "died"),
+        ("My phone died sorry, yes", "unclear", ""),
+        ("wrong number", "opt_out", "wrong_person"),
+        ("This is not Maria", "unclear", "wrong_person"),
+        ("I moved to Texas", "decline", "moved"),
+        ("I no longer need it", "decline", "not_wanted"),
+        ("already been seen", "decline", "not_wanted"),
+        ("cancel my appt", "unclear", "cancels_visit"),
+        ("yes, cancel my other appointment", "unclear", "cancels_visit"),
+        ("Liked “Reply YES to take it”", "unclear", "reaction"),
+        ("no thanks", "decline", ""),
+    ],
+)
+def test_topic_is_told_beside_the_intent(reply, intent, topic):
+    found = read(reply)
+
+    assert (found.intent, found.topic) == (intent, topic)
+
+
+def test_intents_and_topics_are_those_of_the_inbox():
+    topics = {
+        value
+        for name, value in vars(reading).items()
+        if isinstance(value, str) and name.isupper() and value not in reading.INTENTS
+    }
+
+    assert set(reading.INTENTS) == set(InboundText.Intent.values)
+    assert topics == set(InboundText.Topic.values)
+
+
+def test_reason_is_a_code_with_a_sentence_for_staff():
+    for reply in ("yes", "no", "stop", "help", "start", "?", "", "maybe", "x" * 5000):
+        assert REASONS[read(reply).reason].endswith(".")
+
+
+def test_reasons_fit_the_column():
+    longest = InboundText._meta.get_field("reason").max_length
+
+    assert all(len(code) <= longest for code in REASONS)

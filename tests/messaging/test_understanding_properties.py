@@ -1,0 +1,136 @@
+import re
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from messaging.understanding import read
+from tests.messaging.test_understanding import labelled
+
+PLAIN = [p.values for p in (*labelled("replies.tsv"), *labelled("more_replies.tsv"))]
+ANSWERS = [pair for pair in PLAIN if pair[1] in ("accept", "decline", "opt_out")]
+YESES = [reply for reply, intent in PLAIN if intent == "accept"]
+ANY_TEXT = st.text(st.characters(codec=None, exclude_categories=()), max_size=60)
+WORDS = st.lists(
+    st.sampled_from(
+        [
+            "yes",
+            "no",
+            "not",
+            "don't",
+            "can't",
+            "won't",
+            "never",
+            "stop",
+            "please",
+            "thanks",
+            "ok",
+            "take",
+            "it",
+            "the",
+            "appointment",
+            "if",
+            "but",
+            "Tuesday",
+            "3pm",
+            "my",
+            "son",
+            "call",
+            "me",
+            "work",
+            "sounds",
+            "good",
+            "problem",
+            "worries",
+            "wait",
+            "and",
+            "I'll",
+            "be",
+            "there",
+            "want",
+            "perfect",
+            "sí",
+            "claro",
+            "quiero",
+            "?",
+        ]
+    ),
+    max_size=9,
+).map(" ".join)
+NEGATIONS = re.compile(
+    r"\b(?:no|not|never|don't|can't|won't|cannot|isn't|nope|nah|nunca)\b", re.IGNORECASE
+)
+COURTESIES = re.compile(
+    r"\b(?:no (?:problem|problems|prob|worries|issue|trouble)|not a problem"
+    r"|can'?t wait|no hay problema)\b",
+    re.IGNORECASE,
+)
+
+
+@given(ANY_TEXT)
+def test_any_text_is_read_without_raising(text):
+    assert read(text).intent
+
+
+@given(
+    ANY_TEXT | WORDS | st.sampled_from(YESES), st.sampled_from("?\u00bf\uff1f\u2753")
+)
+def test_question_is_never_a_yes(text, mark):
+    assert read(f"{text}{mark}").intent != "accept"
+
+
+@given(WORDS)
+@settings(max_examples=400)
+def test_negation_is_never_a_yes(text):
+    if NEGATIONS.search(COURTESIES.sub("", text)):
+        assert read(text).intent != "accept"
+
+
+@given(st.sampled_from(YESES), st.sampled_from(["but", "if", "unless", "not", "at 3"]))
+def test_condition_is_never_a_yes(yes, condition):
+    assert read(f"{yes} {condition}").intent != "accept"
+
+
+@pytest.mark.parametrize(("reply", "intent"), ANSWERS)
+def test_case_spaces_and_full_stops_change_nothing(reply, intent):
+    for variant in (
+        reply.upper(),
+        reply.lower(),
+        f"  {reply} \n",
+        f"{reply}!!",
+        f"{reply}.",
+    ):
+        assert read(variant).intent == intent, variant
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "stop " * 20_000,
+        "yes " * 25_000,
+        "no, " * 25_000,
+        "a" * 100_000,
+        "'" * 100_000,
+        "Liked “" + "“" * 100_000,
+        "I don't want to be " * 5_000,
+        "\u200b" * 100_000,
+        "\ufdfa" * 100_000,
+        "❤" * 100_000,
+        "please do not " * 120,
+        "Removed " + "x " * 50_000,
+        "\udc80yes",
+        "\x00",
+    ],
+)
+def test_hostile_body_is_read_at_once(body):
+    start = time.perf_counter()
+
+    assert read(body).intent
+    assert time.perf_counter() - start < 1
+
+
+def test_signs_a_phone_hides_in_the_text_do_not_matter():
+    assert read("\ufeffYES\u200b").intent == "accept"
+    assert read("\uff33\uff34\uff2f\uff30").intent == "opt_out"
+    assert read("Y\u00adES\u202c").intent == "accept"
