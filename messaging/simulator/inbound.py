@@ -29,23 +29,29 @@ def receive(
     message = _compose(
         carrier, phone, body, keyword if rules.advanced_opt_out else "", at
     )
-    lost = carrier.dice.hits(faults.lose_inbound)
-    twice = carrier.dice.hits(faults.duplicate_inbound)
-    event_id = None
-    if not lost:
+    delays = _delays(carrier, faults)
+    if delays:
         reserve(message.sid)
     with carrier.store.transaction() as connection:
         messages.add(connection, message)
         reply = _apply_keyword(carrier, connection, phone, keyword, at=at)
         if reply:
             messages.add(connection, _carrier_reply(message, reply, at=at))
-        for delay in [] if lost else [0, 0.2] if twice else [0]:
-            made = events.schedule(
+        made = [
+            events.schedule(
                 connection, events.INBOUND, sid=message.sid, due_at=at + delay
             )
-            event_id = event_id or made
+            for delay in delays
+        ]
     carrier.wake.set()
-    return message, event_id
+    return message, made[0] if made else None
+
+
+def _delays(carrier: Carrier, faults: Faults) -> list[float]:
+    """When to forward a text, in seconds from now: once, twice or never."""
+    if carrier.dice.hits(faults.lose_inbound):
+        return []
+    return [0, 0.2] if carrier.dice.hits(faults.duplicate_inbound) else [0]
 
 
 def _compose(

@@ -31,26 +31,30 @@ def page(carrier: Carrier, request: Request) -> Answer:
         values.append(token.removeprefix("PA"))
     found = messages.newest(carrier.store, where=where, values=values, limit=size + 1)
     shown = found[:size]
-    filters = {name: query[name] for name in FILTERS if name in query}
-    uri = _uri(request.path, filters, size, index, token)
-    following = (
-        _uri(request.path, filters, size, index + 1, f"PA{shown[-1].sid}")
-        if len(found) > size
-        else None
-    )
+    token_after = f"PA{shown[-1].sid}" if len(found) > size else ""
+    document = _frame(request, size=size, index=index, token_after=token_after)
     return as_json(
-        {
-            "messages": [documents.message(carrier, text) for text in shown],
-            "page": index,
-            "page_size": size,
-            "start": index * size,
-            "end": index * size + max(len(shown) - 1, 0),
-            "first_page_uri": _uri(request.path, filters, size, 0, ""),
-            "next_page_uri": following,
-            "previous_page_uri": None,
-            "uri": uri,
-        }
+        {**document, "messages": [documents.message(carrier, text) for text in shown]}
     )
+
+
+def _frame(
+    request: Request, *, size: int, index: int, token_after: str
+) -> dict[str, object]:
+    """What stands around the texts of a page: where it is and what comes next."""
+    filters = {name: request.query[name] for name in FILTERS if name in request.query}
+    token = request.query.get("PageToken", "")
+    following = _uri(request.path, filters, size, index + 1, token_after)
+    return {
+        "page": index,
+        "page_size": size,
+        "start": index * size,
+        "end": index * size + size - 1,
+        "first_page_uri": _uri(request.path, filters, size, 0, ""),
+        "next_page_uri": following if token_after else None,
+        "previous_page_uri": None,
+        "uri": _uri(request.path, filters, size, index, token),
+    }
 
 
 def _uri(path: str, filters: dict[str, str], size: int, index: int, token: str) -> str:

@@ -22,6 +22,14 @@ PAGES = {
     "/favicon.svg": ("favicon.svg", "image/svg+xml"),
 }
 PHONES_SHOWN, TEXTS_SHOWN, LONGEST_REPLY = 60, 40, 1600
+RECENT = (
+    "WITH recent AS (SELECT phone, MAX(seq) AS last FROM messages"
+    " GROUP BY phone ORDER BY last DESC LIMIT ?), numbered AS"
+    " (SELECT messages.*, last, ROW_NUMBER() OVER"
+    " (PARTITION BY phone ORDER BY seq DESC) AS place"
+    " FROM messages JOIN recent USING (phone))"
+    " SELECT * FROM numbered WHERE place <= ? ORDER BY last DESC, seq"
+)
 
 
 def asset(path: str) -> Answer:
@@ -34,15 +42,7 @@ def conversations(carrier: Carrier, request: Request) -> Answer:
     version = f"{carrier.started_at:.3f}-{carrier.store.version}"
     if request.query.get("version") == version:
         return Answer(status=204)
-    rows = carrier.store.rows(
-        "WITH recent AS (SELECT phone, MAX(seq) AS last FROM messages"
-        " GROUP BY phone ORDER BY last DESC LIMIT ?), numbered AS"
-        " (SELECT messages.*, last, ROW_NUMBER() OVER"
-        " (PARTITION BY phone ORDER BY seq DESC) AS place"
-        " FROM messages JOIN recent USING (phone))"
-        " SELECT * FROM numbered WHERE place <= ? ORDER BY last DESC, seq",
-        [PHONES_SHOWN, TEXTS_SHOWN],
-    )
+    rows = carrier.store.rows(RECENT, [PHONES_SHOWN, TEXTS_SHOWN])
     texts = [messages.from_row(row) for row in rows]
     blocked = {one.phone for one in numbers.everything(carrier.store) if one.is_blocked}
     return as_json(
