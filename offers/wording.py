@@ -14,16 +14,16 @@ Purpose = OfferText.Purpose
 def body(offer: Offer, purpose: str, *, other: Opening | None = None) -> str:
     """The text of this purpose for an offer with opening, location and patient loaded."""
     opening, patient = offer.opening, offer.entry.patient
-    template = _template(offer, purpose)
+    old = _old(offer) if purpose == Purpose.CONFIRMED else ""
     return wording.render(
-        template,
+        "confirmed_replaces" if old else _template(offer, purpose),
         language=patient.language,
         place=place(opening, patient.language),
         when=when(opening, patient.language),
         phone=opening.location.phone,
         for_whom=_for_whom(patient) if purpose == Purpose.OFFER else "",
         other=when(other, patient.language) if other else "",
-        old=_old(offer),
+        old=old,
     )
 
 
@@ -46,8 +46,6 @@ def place(opening: Opening, language: str) -> str:
 def _template(offer: Offer, purpose: str) -> str:
     if purpose == Purpose.OFFER and _usual_provider(offer):
         return "offer_usual"
-    if purpose == Purpose.CONFIRMED and _old(offer):
-        return "confirmed_replaces"
     return purpose
 
 

@@ -27,7 +27,7 @@ _message_numbers = itertools.count(1)
 FAILURES = (AssertionError, DatabaseError, threading.BrokenBarrierError)
 
 
-def race(*acts: Callable[[], object]) -> list[object]:
+def race(*acts: Callable[[], object], patience: float = PATIENCE) -> list[object]:
     """Start every act at the same moment, each on its own connection."""
     start = threading.Barrier(len(acts))
 
@@ -40,7 +40,7 @@ def race(*acts: Callable[[], object]) -> list[object]:
 
     with ThreadPoolExecutor(len(acts)) as pool:
         futures = [pool.submit(run, act) for act in acts]
-        return [future.result(PATIENCE) for future in futures]
+        return [future.result(patience) for future in futures]
 
 
 def without_lock(monkeypatch: pytest.MonkeyPatch, racers: int) -> None:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 from django.db.models import F
 
 from clinic import audit
+from messaging.models import InboundText, OutboundText
 from offers import bookings, calls, endings, lifecycle, openings
 from offers.lifecycle import Outcome
-from offers.models import Booking, Offer, Opening
+from offers.models import Batch, Booking, Offer, OfferText, Opening
 from tests import factories
 from tests.races import arena
 from waitlist import entries
+from waitlist.models import WaitlistEntry
 
 PATIENT = audit.PATIENT
 TOLD = ("received", "taken", "late_yes")
@@ -40,6 +44,7 @@ def twenty_say_yes(patients: list) -> None:
         *(lambda o=offer: arena.text_in(o.phone, "YES") for offer in offers)
     )
     assert set(codes) == {200}
+    assert not InboundText.objects.filter(routed_at=None).exists()
     assert accepted(opening) == 1
     assert Booking.objects.filter(opening=opening).count() == 1
     heard = [arena.told(offer.phone, *TOLD) for offer in offers]
@@ -48,10 +53,6 @@ def twenty_say_yes(patients: list) -> None:
 
 def forget() -> None:
     """Make the same patients ready for the next round."""
-    from messaging.models import InboundText, OutboundText
-    from offers.models import Batch, OfferText
-    from waitlist.models import WaitlistEntry
-
     for model in (OfferText, Booking, Offer, Batch, OutboundText, InboundText):
         model.objects.all().delete()
     WaitlistEntry.objects.update(status="active", closed_at=None)
@@ -70,14 +71,16 @@ def test_control_without_the_lock_twenty_yes_go_wrong(live, monkeypatch):
     assert arena.fails(lambda: twenty_say_yes(patients))
 
 
-def yes_against(offer: Offer, rival, at) -> tuple[object, object]:
+def yes_against(offer: Offer, rival, at, arm=None) -> tuple[object, object]:
+    if arm:
+        arm()
     won, other = arena.race(yes(offer, at), rival)
     return won, other
 
 
 @pytest.mark.parametrize("guarded", [True, False])
 def test_yes_against_expiry(live, now, monkeypatch, guarded):
-    def contest():
+    def contest(arm):
         opening = factories.OpeningFactory()
         offer = arena.asked(opening)
         won, expired = yes_against(
@@ -86,6 +89,7 @@ def test_yes_against_expiry(live, now, monkeypatch, guarded):
                 opening.pk, actor=audit.SYSTEM, at=opening.starts_at
             ),
             now,
+            arm,
         )
         assert (won is Outcome.WON) != expired
         assert status(opening) == ("expired" if expired else "filled")
@@ -96,7 +100,7 @@ def test_yes_against_expiry(live, now, monkeypatch, guarded):
 
 @pytest.mark.parametrize("guarded", [True, False])
 def test_yes_against_withdraw(live, now, staff, monkeypatch, guarded):
-    def contest():
+    def contest(arm):
         opening = factories.OpeningFactory()
         offer = arena.asked(opening)
         reason = Opening.ClosingReason.FILLED_OUTSIDE
@@ -104,6 +108,7 @@ def test_yes_against_withdraw(live, now, staff, monkeypatch, guarded):
             offer,
             lambda: openings.withdraw(opening.pk, reason=reason, actor=staff, at=now),
             now,
+            arm,
         )
         assert (won is Outcome.WON) != withdrawn
         assert status(opening) == ("withdrawn" if withdrawn else "filled")
@@ -114,13 +119,14 @@ def test_yes_against_withdraw(live, now, staff, monkeypatch, guarded):
 
 @pytest.mark.parametrize("guarded", [True, False])
 def test_yes_against_a_yes_on_the_phone(live, now, staff, monkeypatch, guarded):
-    def contest():
+    def contest(arm):
         opening = factories.OpeningFactory()
         by_text, by_phone = arena.asked(opening), arena.asked(opening)
         outcomes = yes_against(
             by_text,
             lambda: calls.said_yes(by_phone.pk, actor=staff, at=now),
             now,
+            arm,
         )
         assert sorted(outcomes) == [Outcome.GONE, Outcome.WON]
         assert accepted(opening) == 1
@@ -128,25 +134,40 @@ def test_yes_against_a_yes_on_the_phone(live, now, staff, monkeypatch, guarded):
     judge(contest, monkeypatch, guarded)
 
 
-@pytest.mark.parametrize("guarded", [True, False])
-def test_yes_against_undo_leaves_one_winner_or_an_open_time(
-    live, now, staff, monkeypatch, guarded
-):
-    def contest():
+def won_then(opening: Opening, at) -> tuple[Offer, Booking]:
+    """An opening with a winner, told so."""
+    first = arena.asked(opening)
+    lifecycle.accept(first.pk, actor=PATIENT, at=at)
+    return first, Booking.objects.get(opening=opening)
+
+
+def test_yes_against_undo_leaves_one_winner_or_an_open_time(live, now, staff):
+    for _round in range(10):
         opening = factories.OpeningFactory()
-        first, second = arena.asked(opening), arena.asked(opening)
-        lifecycle.accept(first.pk, actor=PATIENT, at=now)
-        booking = Booking.objects.get(opening=opening)
-        cause = Booking.UndoCause.MISCLICK
-        won, undone = yes_against(
-            second,
-            lambda: bookings.undo(booking.pk, cause=cause, actor=staff, at=now),
-            now,
-        )
+        second = arena.asked(opening)
+        first, booking = won_then(opening, now)
+        won, undone = yes_against(second, lambda b=booking: undo(b, staff, now), now)
         assert undone
         assert status(first) == "undone"
         assert accepted(opening) == (won is Outcome.WON)
         assert status(opening) == ("filled" if won is Outcome.WON else "open")
+
+
+def undo(booking: Booking, staff, at) -> bool:
+    cause = Booking.UndoCause.BACKED_OUT
+    return bookings.undo(booking.pk, cause=cause, actor=staff, at=at)
+
+
+@pytest.mark.parametrize("guarded", [True, False])
+def test_two_undos_at_once_take_effect_once(live, now, staff, monkeypatch, guarded):
+    def contest(arm):
+        opening = factories.OpeningFactory()
+        first, booking = won_then(opening, now)
+        arm()
+        undone = arena.race(*[lambda: undo(booking, staff, now)] * 2)
+        assert sorted(undone) == [False, True]
+        assert status(opening) == "open"
+        assert status(first) == "undone"
 
     judge(contest, monkeypatch, guarded)
 
@@ -201,8 +222,6 @@ def test_one_patient_who_says_yes_to_two_openings_gets_one(live, now):
 
 
 def test_control_without_the_entrys_lock_two_openings_go_wrong(live, now, monkeypatch):
-    import threading
-
     together = threading.Barrier(2)
 
     def unlocked(entry_ids):
@@ -237,7 +256,8 @@ def judge(contest, monkeypatch, guarded) -> None:
     """Guarded the contest holds in every round; without the lock it must fail."""
     if guarded:
         for _round in range(10):
-            contest()
+            contest(arm=lambda: None)
     else:
-        arena.without_lock(monkeypatch, racers=2)
-        assert arena.fails(contest)
+        assert arena.fails(
+            lambda: contest(arm=lambda: arena.without_lock(monkeypatch, racers=2))
+        )
