@@ -271,7 +271,9 @@ class AuditEvent(models.Model):
     action = models.CharField(max_length=60)
     object_type = models.CharField(max_length=40)
     object_id = models.BigIntegerField(null=True)
-    detail = models.JSONField(default=dict, help_text=_("Codes and ids only."))
+    detail = models.JSONField(
+        default=dict, blank=True, help_text=_("Codes and ids only.")
+    )
 
     class Meta:
         ordering = ["-at", "-pk"]

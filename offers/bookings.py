@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import Q
 
 from clinic import audit, jobs
 from clinic.audit import Actor
-from clinic.models import Location, Provider
 from messaging import consent, outbox, suppression
 from messaging.models import OutboundText
 from waitlist.models import WaitlistEntry
@@ -77,18 +77,21 @@ def may_text(offer: Offer) -> bool:
     )
 
 
-def release_old(
-    booking_id: int,
-    *,
-    provider: Provider | None = None,
-    location: Location | None = None,
-    actor: Actor,
-    at: datetime,
-) -> Opening | None:
+class Release(NamedTuple):
+    """Whether this call released the old appointment, and the opening it became.
+
+    There is none when the time is past or already logged, when it is not known whose
+    it was, or when the chain is long enough.
+    """
+
+    done: bool
+    opening: Opening | None = None
+
+
+def release_old(booking_id: int, *, actor: Actor, at: datetime) -> Release:
     """The old appointment is cancelled in the EHR: offer its time to others.
 
-    None if there is nothing to offer: not booked yet, no old appointment, its time is
-    past, unknown whose it was, or the chain is long enough.
+    Not done before the booking is booked, nor twice.
     """
     with transaction.atomic():
         opening, booking = _locked(booking_id)
@@ -100,34 +103,27 @@ def release_old(
             undone_at=None,
         ).update(old_released_at=at, old_released_by_id=actor.user_id)
         if not changed:
-            return None
+            return Release(done=False)
         audit.record("old_appointment_released", booking, actor=actor, at=at)
         entry = booking.offer.entry
         WaitlistEntry.objects.filter(pk=entry.pk).update(current_start=None)
-        return _reopen_old(opening, booking, provider, location, actor=actor, at=at)
+        return Release(True, _reopen_old(opening, booking, actor=actor, at=at))
 
 
 def _reopen_old(
-    opening: Opening,
-    booking: Booking,
-    provider: Provider | None,
-    location: Location | None,
-    *,
-    actor: Actor,
-    at: datetime,
+    opening: Opening, booking: Booking, *, actor: Actor, at: datetime
 ) -> Opening | None:
-    entry = booking.offer.entry
-    provider = provider or entry.current_provider
-    location = location or entry.current_location
-    too_deep = opening.depth >= policies.current().chain_depth
-    past = booking.old_start is None or booking.old_start <= at
-    if provider is None or location is None or past or too_deep:
+    entry, start = booking.offer.entry, booking.old_start
+    provider, location = entry.current_provider, entry.current_location
+    if provider is None or location is None or start is None or start <= at:
+        return None
+    if opening.depth >= policies.current().chain_depth:
         return None
     try:
         return openings.log(
             provider=provider,
             location=location,
-            starts_at=booking.old_start,  # type: ignore[arg-type]  # not past, so set
+            starts_at=start,
             minutes=entry.current_minutes or entry.visit_type.minutes,
             visit_types=[entry.visit_type],
             mode=opening.mode,

@@ -109,17 +109,17 @@ def rules(opening: Opening, policy: OfferPolicy, *, at: datetime) -> tuple[Rule,
         *eligibility.RULES,
         Rule(
             "not_asked",
-            _("not asked about this opening before"),
+            _("Not asked about this time before."),
             lambda _slot: ~Exists(asked.filter(entry=OuterRef("pk"))),
         ),
         Rule(
             "number_free",
-            _("no other time waits for an answer on this phone"),
+            _("No other time waits for an answer on this phone."),
             lambda _slot: ~Q(patient__phone__in=pending),
         ),
         Rule(
             "caps",
-            _("not yet texted as often as a day and a week allow"),
+            _("Not yet texted as often as a day and a week allow."),
             lambda _slot: (
                 Q(lost_at__isnull=False)
                 | (~Q(patient__phone__in=today) & ~Q(patient__phone__in=week))
@@ -127,7 +127,7 @@ def rules(opening: Opening, policy: OfferPolicy, *, at: datetime) -> tuple[Rule,
         ),
         Rule(
             "number_not_asked",
-            _("nobody else on this phone was texted about this opening"),
+            _("Nobody else on this phone was texted about this time."),
             lambda _slot: ~Q(patient__phone__in=asked.by_text().values("phone")),
             text_only=True,
         ),

@@ -9,6 +9,7 @@ from django.db import transaction
 from clinic import jobs
 from clinic import texting as practice_texting
 from clinic.audit import Actor
+from messaging import outbox
 
 from . import openings
 from .models import Offer, Opening
@@ -32,4 +33,5 @@ def resume(*, actor: Actor, at: datetime) -> bool:
             "pk", flat=True
         ):
             jobs.enqueue("offers.tasks.advance", pk)
+        outbox.sweep(at)
     return True

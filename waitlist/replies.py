@@ -79,7 +79,9 @@ def _died(text: InboundText, sender: Sender, at: datetime) -> None:
 
 
 def _wrong_person(text: InboundText, sender: Sender, at: datetime) -> None:
+    """The patient still waits, but at no number we know: paused until it is found."""
     _suppress(text, sender, source=Suppression.Source.WRONG_PERSON, at=at)
+    entries.pause(sender.entry_ids, actor=audit.PATIENT, at=at)
     _withdraw_offers(sender, reason="wrong_person", at=at)
     _cancel_texts(sender.phone, reason="wrong_person", at=at)
     reason = _("Says it is the wrong number: no more texts to it. Find the right one.")

@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
                 ('action', models.CharField(max_length=60)),
                 ('object_type', models.CharField(max_length=40)),
                 ('object_id', models.BigIntegerField(null=True)),
-                ('detail', models.JSONField(default=dict, help_text='Codes and ids only.')),
+                ('detail', models.JSONField(blank=True, default=dict, help_text='Codes and ids only.')),
             ],
             options={
                 'ordering': ['-at', '-pk'],

@@ -57,13 +57,14 @@ def mark_booked(request: HttpRequest, pk: int) -> HttpResponse:
 @permission_required("offers.change_booking", raise_exception=True)
 def release_old(request: HttpRequest, pk: int) -> HttpResponse:
     get_object_or_404(Booking, pk=pk)
-    opening = bookings.release_old(
+    release = bookings.release_old(
         pk, actor=audit.staff(request.user), at=timezone.now()
     )
-    if opening is None:
-        no = "No new opening: the old time is past, released already or not known."
-        return answer(request, False, yes="", no=no, page=PAGE)
-    link = reverse("opening", args=[opening.pk])
+    if release.opening is None:
+        yes = "Released. Its time cannot be offered: past, logged already or not known."
+        no = "Not released: book the new visit first, or it was released already."
+        return answer(request, release.done, yes=yes, no=no, page=PAGE)
+    link = reverse("opening", args=[release.opening.pk])
     sentence = 'Released. The old time is open now: <a href="{}">look at it</a>.'
     messages.success(request, format_html(sentence, link))
     return back(request, PAGE)

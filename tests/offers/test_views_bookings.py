@@ -101,7 +101,7 @@ def test_a_booked_visit_stays_until_the_old_one_is_released(desk):
 
 def test_releasing_before_booking_is_refused_with_a_sentence(desk):
     row = booking(old_start=timezone.now() + days(40))
-    assert "No new opening" in press(desk, "release", row)
+    assert "Not released: book" in press(desk, "release", row)
 
 
 @pytest.mark.parametrize("cause", ["backed_out", "given_away", "misclick"])
