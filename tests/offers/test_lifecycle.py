@@ -1,0 +1,424 @@
+"""Each answer and each silence: in time, in the wrong state, late, and twice."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from clinic import audit
+from clinic.models import AuditEvent, Closure, Practice
+from messaging import suppression
+from messaging.models import InboundText, OutboundText, Suppression
+from offers import bookings, calls, cascade, lifecycle, openings, texting
+from offers.lifecycle import Outcome
+from offers.models import Booking, Offer, Opening
+from tests.factories import EntryFactory, ProviderFactory, UserFactory, VisitTypeFactory
+from waitlist import entries
+from waitlist.models import WaitlistEntry
+
+PATIENT = audit.PATIENT
+
+
+@pytest.fixture
+def entry(story) -> WaitlistEntry:
+    return EntryFactory()
+
+
+@pytest.fixture
+def opening(story, entry) -> Opening:
+    return story.cancellation()
+
+
+@pytest.fixture
+def offer(opening) -> Offer:
+    return opening.offers.get()
+
+
+def accept(offer: Offer, story, **fields) -> Outcome:
+    return lifecycle.accept(offer.pk, actor=PATIENT, at=story.now, **fields)
+
+
+def test_a_win_fills_the_opening_closes_the_entry_and_leaves_a_booking(
+    story, opening, offer, entry
+):
+    assert accept(offer, story) is Outcome.WON
+    opening.refresh_from_db()
+    entry.refresh_from_db()
+    assert (opening.status, opening.outcome) == ("filled", "text")
+    assert entry.status == WaitlistEntry.Status.WON
+    assert story.booking(opening).offer == offer
+
+
+def test_the_winners_second_yes_changes_nothing_and_says_nothing(story, offer):
+    story.replies(offer.phone, "YES")
+    texts = story.texts(offer.phone)
+    story.replies(offer.phone, "yes!")
+    assert story.texts(offer.phone) == texts
+    assert Booking.objects.count() == 1
+
+
+def test_a_yes_after_the_last_minute_for_texts_asks_staff_to_phone(story, offer):
+    story.later(hours=23, minutes=1)
+    story.replies(offer.phone, "YES")
+    assert "no longer open" in story.last_text(offer.phone)
+    assert "phone" in InboundText.objects.get().inbox_reason
+
+
+def test_a_yes_on_the_phone_wins_until_the_start(story, opening, offer):
+    story.later(hours=23, minutes=59)
+    assert calls.said_yes(offer.pk, actor=story.actor, at=story.now) is Outcome.WON
+    opening.refresh_from_db()
+    assert opening.outcome == Opening.Outcome.CALL
+
+
+def test_a_yes_does_not_win_a_time_at_which_the_provider_is_out(story, offer):
+    Closure.objects.create(
+        provider=offer.opening.provider,
+        starts_at=story.now,
+        ends_at=story.now + timedelta(days=2),
+        reason="sick",
+    )
+    assert accept(offer, story) is Outcome.PROVIDER_OUT
+
+
+def test_a_yes_does_not_trade_an_earlier_visit_for_a_later_one(story, offer):
+    WaitlistEntry.objects.update(current_start=story.now + timedelta(hours=2))
+    assert accept(offer, story) is Outcome.NOT_EARLIER
+
+
+def test_a_yes_from_a_number_that_is_no_longer_the_patients_books_nothing(story, offer):
+    offer.entry.patient.phone = "+13125550177"
+    offer.entry.patient.save(update_fields=["phone"])
+    assert accept(offer, story) is Outcome.NUMBER_CHANGED
+
+
+def test_changing_the_phone_ends_the_offer_and_its_texts(story, offer):
+    entries.change_phone(
+        offer.entry.patient, "+13125550177", actor=story.actor, at=story.now
+    )
+    offer.refresh_from_db()
+    assert (offer.status, offer.reason) == ("withdrawn", "phone_changed")
+
+
+def test_yes_after_no_is_asked_once_and_a_second_yes_wins(story, opening, offer):
+    story.replies(offer.phone, "no thanks")
+    story.replies(offer.phone, "YES")
+    assert story.winner(opening) is None
+    assert InboundText.objects.filter(needs_person=True).count() == 1
+    story.replies(offer.phone, "YES")
+    assert story.winner(opening) == offer.phone
+
+
+def test_a_second_no_says_nothing_more(story, offer):
+    story.replies(offer.phone, "no")
+    texts = story.texts(offer.phone)
+    story.replies(offer.phone, "no")
+    assert story.texts(offer.phone) == texts
+
+
+def test_a_no_brings_the_next_person_when_nobody_else_is_deciding(story, offer):
+    second = EntryFactory()
+    story.replies(offer.phone, "NO")
+    assert story.asked(offer.opening) == [offer.phone, second.patient.phone]
+
+
+def test_stop_after_a_win_keeps_the_win_and_asks_staff_to_phone(story, opening, offer):
+    story.replies(offer.phone, "YES")
+    story.replies(offer.phone, "STOP")
+    booking = story.booking(opening)
+    assert booking.phone_reason == Booking.PhoneReason.OPTED_OUT
+    assert story.winner(opening) == offer.phone
+
+
+def test_booking_a_winner_who_opted_out_texts_nothing(story, opening, offer):
+    story.replies(offer.phone, "YES")
+    story.replies(offer.phone, "STOP")
+    before = story.texts(offer.phone)
+    bookings.mark_booked(story.booking(opening).pk, actor=story.actor, at=story.now)
+    story.work()
+    assert story.texts(offer.phone) == before
+
+
+def test_yes_after_stop_books_nothing_and_goes_to_a_person(story, opening, offer):
+    story.replies(offer.phone, "STOP")
+    story.replies(offer.phone, "YES")
+    assert story.winner(opening) is None
+    reason = InboundText.objects.get(body="YES").inbox_reason
+    assert "after asking us to stop" in reason
+
+
+def test_a_lapsed_window_counts_as_unanswered_and_a_reply_resets_it(story, offer):
+    story.later(minutes=31)
+    entry = offer.entry
+    entry.refresh_from_db()
+    assert entry.unanswered_offers == 1
+    story.replies(offer.phone, "no")
+    entry.refresh_from_db()
+    assert entry.unanswered_offers == 0
+
+
+def test_three_unanswered_offers_pause_the_entry_until_somebody_phones(story, entry):
+    for day in range(1, 4):
+        story.clock.shift(timedelta(days=1))
+        story.cancellation(starts_at=story.now + timedelta(hours=20 + day))
+        story.later(minutes=40)
+    entry.refresh_from_db()
+    assert (entry.ready, entry.not_ready_reason) == (False, "unanswered")
+
+
+def test_while_texting_is_stopped_no_window_runs(story, offer):
+    texting.stop(reason="storm", actor=story.actor, at=story.now)
+    story.later(hours=1)
+    offer.refresh_from_db()
+    assert offer.status == "pending"
+    texting.resume(actor=story.actor, at=story.now)
+    story.tick()
+    offer.refresh_from_db()
+    assert offer.status == "pending"
+    story.later(minutes=31)
+    offer.refresh_from_db()
+    assert offer.status == "lapsed"
+
+
+def test_a_paused_opening_asks_nobody_until_it_is_resumed(story, offer):
+    second = EntryFactory()
+    openings.pause(offer.opening_id, actor=story.actor, at=story.now)
+    story.later(hours=2)
+    assert story.asked(offer.opening) == [offer.phone]
+    openings.resume(offer.opening_id, actor=story.actor, at=story.now)
+    story.work()
+    story.later(minutes=31)
+    assert second.patient.phone in story.asked(offer.opening)
+
+
+def test_a_newer_text_on_the_phone_ends_the_older_offer(story, offer, clock):
+    story.later(minutes=40)
+    clock.shift(timedelta(days=1))
+    newer = story.cancellation()
+    offer.refresh_from_db()
+    assert offer.status in ("withdrawn", "lapsed")
+    story.later(minutes=1)
+    story.replies(offer.phone, "YES")
+    assert story.winner(newer) == offer.phone
+
+
+def test_two_times_that_could_be_meant_are_both_named_and_none_is_booked(
+    story, opening, offer
+):
+    Offer.objects.filter(pk=offer.pk).update(status="lapsed")
+    WaitlistEntry.objects.update(lost_at=story.now)
+    newer = story.cancellation(starts_at=story.now + timedelta(days=2))
+    story.replies(offer.phone, "YES")
+    assert story.winner(opening) is story.winner(newer) is None
+    last = story.last_text(offer.phone)
+    assert "Wed Mar 4" in last
+    assert "Thu Mar 5" in last
+
+
+def test_winning_withdraws_the_entrys_other_offers(story, opening, offer):
+    Offer.objects.filter(pk=offer.pk).update(status="lapsed")
+    WaitlistEntry.objects.update(lost_at=story.now)
+    story.cancellation(starts_at=story.now + timedelta(days=2))
+    newest = Offer.objects.latest("pk")
+    assert accept(newest, story) is Outcome.WON
+    offer.refresh_from_db()
+    assert offer.status == "withdrawn"
+
+
+def test_a_batch_of_bad_numbers_moves_on_at_once(story):
+    *bad, good = EntryFactory.create_batch(4)
+    story.carrier.script = [(400, 21614)] * 3
+    opening = story.cancellation()
+    story.tick()
+    statuses = dict(opening.offers.by_text().values_list("phone", "status"))
+    assert {statuses[entry.patient.phone] for entry in bad} == {"failed"}
+    assert "a visit opened up" in story.last_text(good.patient.phone)
+
+
+def test_an_opening_stays_open_and_finds_who_joins_the_list_later(
+    story, opening, offer
+):
+    story.later(hours=3)
+    opening.refresh_from_db()
+    assert opening.status == "open"
+    late = EntryFactory()
+    for _minute in range(5):
+        story.later(minutes=1)
+    assert late.patient.phone in story.asked(opening)
+
+
+def test_an_opening_expires_at_its_start_with_a_reason(story, opening, offer):
+    story.later(hours=24)
+    opening.refresh_from_db()
+    offer.refresh_from_db()
+    assert (opening.status, opening.closing_reason) == ("expired", "started")
+    assert opening.outcome == Opening.Outcome.EMPTY
+    assert offer.status == "withdrawn"
+
+
+def test_withdrawing_twice_or_after_a_win_changes_nothing(story, opening, offer):
+    accept(offer, story)
+    reason = Opening.ClosingReason.NOT_FREE
+    assert not openings.withdraw(
+        opening.pk, reason=reason, actor=story.actor, at=story.now
+    )
+    opening.refresh_from_db()
+    assert opening.status == "filled"
+
+
+def test_somebody_without_consent_is_called_and_can_win(story):
+    quiet = EntryFactory(consented=False)
+    opening = story.cancellation()
+    call = opening.offers.get()
+    assert (call.channel, call.phone) == ("call", quiet.patient.phone)
+    assert story.carrier.messages == []
+    assert calls.said_yes(call.pk, actor=story.actor, at=story.now) is Outcome.WON
+
+
+def test_two_schedulers_cannot_claim_the_same_call(story):
+    EntryFactory(consented=False)
+    call = story.cancellation().offers.get()
+    assert calls.claim(call.pk, actor=story.actor, at=story.now)
+    other = audit.staff(UserFactory())
+    assert not calls.claim(call.pk, actor=other, at=story.now)
+
+
+def test_urgent_entries_are_asked_first_and_alone(story):
+    EntryFactory.create_batch(3)
+    urgent = EntryFactory(urgent=True)
+    opening = story.cancellation()
+    assert story.asked(opening) == [urgent.patient.phone]
+
+
+def test_a_visit_never_offered_by_text_goes_to_the_call_list(story):
+    kind = VisitTypeFactory(name="Results talk", never_by_text=True)
+    EntryFactory(visit_type=kind)
+    opening = story.cancellation(visit_types=[kind])
+    assert opening.offers.get().channel == "call"
+
+
+@pytest.mark.parametrize("mode", ["off", "shadow"])
+def test_with_texting_off_everything_is_done_by_phone(story, mode):
+    Practice.objects.update(sending_mode=mode)
+    EntryFactory.create_batch(2)
+    opening = story.cancellation()
+    assert story.carrier.messages == []
+    assert set(opening.offers.values_list("channel", flat=True)) == {"call"}
+
+
+def test_undo_by_mistake_apologises_and_asks_the_others_again(story):
+    first, second = EntryFactory.create_batch(2)
+    opening = story.cancellation()
+    story.replies(first.patient.phone, "YES")
+    story.replies(second.patient.phone, "YES")
+    undo(story, opening, Booking.UndoCause.MISCLICK)
+    assert "our mistake" in story.last_text(first.patient.phone)
+    assert "a visit opened up" in story.last_text(second.patient.phone)
+    story.later(minutes=1)
+    story.replies(second.patient.phone, "YES")
+    assert story.winner(opening) == second.patient.phone
+
+
+def undo(story, opening: Opening, cause: str) -> bool:
+    booking = story.booking(opening)
+    done = bookings.undo(booking.pk, cause=cause, actor=story.actor, at=story.now)
+    story.work()
+    return done
+
+
+def test_a_time_given_away_is_not_offered_again(story, opening, offer):
+    story.replies(offer.phone, "YES")
+    undo(story, opening, Booking.UndoCause.GIVEN_AWAY)
+    opening.refresh_from_db()
+    assert (opening.status, opening.outcome) == ("withdrawn", "outside")
+    booking = Booking.objects.get()
+    assert booking.phone_reason == Booking.PhoneReason.GIVEN_AWAY
+
+
+def test_undo_brings_silently_missed_offers_back(story):
+    first, second = EntryFactory.create_batch(2)
+    opening = story.cancellation()
+    story.later(minutes=31)
+    story.replies(first.patient.phone, "YES")
+    missed = opening.offers.get(phone=second.patient.phone)
+    assert missed.status == "missed"
+    undo(story, opening, Booking.UndoCause.BACKED_OUT)
+    missed.refresh_from_db()
+    assert missed.status == "lapsed"
+
+
+def test_a_released_old_appointment_becomes_an_opening(story, opening, offer):
+    WaitlistEntry.objects.update(
+        current_start=story.now + timedelta(days=60),
+        current_provider=ProviderFactory(),
+        current_location=opening.location,
+    )
+    story.replies(offer.phone, "YES")
+    booking = story.booking(opening)
+    at = {"actor": story.actor, "at": story.now}
+    assert not bookings.release_old(booking.pk, **at).done
+    bookings.mark_booked(booking.pk, **at)
+    released = bookings.release_old(booking.pk, **at).opening
+    assert released is not None
+    assert (released.depth, released.source) == (1, "released")
+    assert released.given_up_by == offer.entry.patient
+    assert not bookings.release_old(booking.pk, **at).done
+
+
+def test_a_confirmation_that_fails_asks_staff_to_phone(story, opening, offer):
+    story.carrier.script = [(400, 21614)]
+    story.replies(offer.phone, "YES")
+    story.tick()
+    booking = story.booking(opening)
+    assert booking.phone_reason == Booking.PhoneReason.CONFIRMATION_FAILED
+
+
+def test_an_unclear_reply_is_asked_about_once_and_shown_to_staff(story, offer):
+    story.replies(offer.phone, "what time is it?")
+    story.replies(offer.phone, "and where?")
+    clarify = [t for t in story.texts(offer.phone) if "did not understand" in t]
+    assert len(clarify) == 1
+    assert InboundText.objects.filter(needs_person=True).count() == 2
+
+
+def test_a_yes_from_a_stranger_goes_to_a_person_without_an_answer(story):
+    story.replies("+15035550142", "YES")
+    assert story.texts("+15035550142") == []
+    assert InboundText.objects.get().needs_person
+
+
+def test_a_suppressed_number_is_called_instead(story):
+    entry = EntryFactory()
+    suppression.suppress(
+        entry.patient.phone,
+        kind=Suppression.Kind.OPT_OUT,
+        source=Suppression.Source.DESK,
+        at=story.now,
+    )
+    opening = story.cancellation()
+    assert opening.offers.get().channel == "call"
+
+
+def test_every_transition_leaves_a_line_in_the_trail(story, opening, offer):
+    story.replies(offer.phone, "YES")
+    actions = set(AuditEvent.objects.values_list("action", flat=True))
+    assert {"opening_logged", "batch_made", "offer_accepted"} <= actions
+
+
+def test_an_invitation_not_sent_within_its_window_fails_the_offer(story, entry):
+    story.carrier.script = [(429, 20429)] * 60
+    opening = story.cancellation()
+    for _minute in range(32):
+        story.later(minutes=1)
+    offer = opening.offers.by_text().first()
+    assert offer.status == "failed"
+    assert offer.reason.startswith("not_sent")
+    texts = OutboundText.objects.filter(offer_text__offer=offer)
+    assert texts.get().status == "cancelled"
+
+
+def test_the_board_step_says_how_many_and_why(story, entry):
+    opening = story.cancellation()
+    assert "3 at a time" in opening.batches.get().reason
+    assert cascade.advance(opening.pk, at=story.now) == 0
