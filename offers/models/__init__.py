@@ -1,0 +1,15 @@
+from .booking import Booking
+from .offer import Batch, Offer, OfferQuerySet, OfferText
+from .opening import Opening
+from .policy import OfferPolicy, PacingStep
+
+__all__ = [
+    "Batch",
+    "Booking",
+    "Offer",
+    "OfferPolicy",
+    "OfferQuerySet",
+    "OfferText",
+    "Opening",
+    "PacingStep",
+]
