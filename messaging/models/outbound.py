@@ -1,185 +1,23 @@
+"""Texts we send, each call to the carrier, and what the carrier said of it."""
+
 from __future__ import annotations
 
 import uuid
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from clinic.models import Location
+from messaging.phone import mask
 
-from .phone import mask
+from .inbound import InboundText
+from .permission import Suppression
 
 
 class Language(models.TextChoices):
     ENGLISH = "en", _("English")
     SPANISH = "es", _("Spanish")
-
-
-class InboundText(models.Model):
-    """A text somebody sent us, stored before anything is decided about it."""
-
-    class Intent(models.TextChoices):
-        ACCEPT = "accept", _("yes")
-        DECLINE = "decline", _("no")
-        OPT_OUT = "opt_out", _("stop texts")
-        OPT_IN = "opt_in", _("start texts")
-        HELP = "help", _("help")
-        UNCLEAR = "unclear", _("unclear")
-        IGNORE = "ignore", _("not an answer")
-
-    class Topic(models.TextChoices):
-        """What the text is about besides its intent; each needs care of its own."""
-
-        NONE = "", _("nothing special")
-        EMERGENCY = "emergency", _("may be an emergency")
-        WRONG_PERSON = "wrong_person", _("wrong number or person")
-        DIED = "died", _("the patient died")
-        MOVED = "moved", _("moved or went elsewhere")
-        NOT_WANTED = "not_wanted", _("no longer wants the visit")
-        REACTION = "reaction", _("reaction to one of our texts")
-        CANCELS_VISIT = "cancels_visit", _("wants a visit cancelled")
-
-    carrier_id = models.CharField(max_length=34, unique=True)
-    phone = models.CharField(max_length=16, db_index=True)
-    to_phone = models.CharField(max_length=16)
-    body = models.TextField(blank=True)
-    media_count = models.PositiveSmallIntegerField(default=0)
-    opt_out_type = models.CharField(max_length=10, blank=True)
-    received_at = models.DateTimeField(db_index=True)
-
-    intent = models.CharField(max_length=10, choices=Intent.choices, blank=True)
-    topic = models.CharField(max_length=20, choices=Topic.choices, blank=True)
-    reason = models.CharField(
-        max_length=60, blank=True, help_text=_("The rule that decided the intent.")
-    )
-
-    routed_at = models.DateTimeField(null=True, blank=True)
-    claimed_by = models.CharField(max_length=100, blank=True)
-    routing_attempts = models.PositiveSmallIntegerField(default=0)
-    routing_error = models.CharField(
-        max_length=100, blank=True, help_text=_("Class of the last failure.")
-    )
-
-    needs_person = models.BooleanField(default=False)
-    is_urgent = models.BooleanField(default=False)
-    inbox_reason = models.CharField(
-        max_length=200, blank=True, help_text=_("Why a person should read it.")
-    )
-    done_at = models.DateTimeField(null=True, blank=True)
-    done_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
-
-    class Meta:
-        ordering = ["-received_at", "-pk"]
-        indexes = [
-            models.Index(
-                fields=["received_at"],
-                name="inbound_unrouted",
-                condition=Q(routed_at=None),
-            ),
-            models.Index(
-                fields=["received_at"],
-                name="inbound_inbox",
-                condition=Q(needs_person=True, done_at=None),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"text {self.pk} from {mask(self.phone)}"
-
-
-class Suppression(models.Model):
-    """A number that must get no more texts, from `created_at` until it is lifted."""
-
-    class Kind(models.TextChoices):
-        OPT_OUT = "opt_out", _("asked us to stop")
-        UNREACHABLE = "unreachable", _("cannot receive texts")
-
-    class Source(models.TextChoices):
-        KEYWORD = "keyword", _("replied with a stop word")
-        FREE_TEXT = "free_text", _("asked in their own words")
-        CARRIER = "carrier", _("the carrier told us")
-        DESK = "desk", _("told the staff")
-        WRONG_PERSON = "wrong_person", _("wrong number or person")
-        DIED = "died", _("the patient died")
-
-    phone = models.CharField(max_length=16)
-    kind = models.CharField(max_length=12, choices=Kind.choices)
-    source = models.CharField(max_length=12, choices=Source.choices)
-    scope = models.CharField(max_length=20, default="all", editable=False)
-    inbound = models.ForeignKey(
-        InboundText, models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    error_code = models.CharField(max_length=10, blank=True)
-    created_at = models.DateTimeField()
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
-    lifted_at = models.DateTimeField(null=True, blank=True)
-    lifted_reason = models.CharField(max_length=100, blank=True)
-
-    class Meta:
-        ordering = ["-created_at"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["phone", "kind"],
-                condition=Q(lifted_at=None),
-                name="suppression_one_in_force",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_kind_display()}: {mask(self.phone)}"
-
-
-class Consent(models.Model):
-    """One line of the consent ledger; the newest line of number and subject rules."""
-
-    class Action(models.TextChoices):
-        GRANTED = "granted", _("agreed to texts")
-        REVOKED = "revoked", _("withdrew the agreement")
-
-    class Method(models.TextChoices):
-        VERBAL = "verbal", _("said so to the staff")
-        PAPER = "paper", _("signed on paper")
-        WEB = "web", _("online form")
-        TEXT = "text", _("texted START")
-        IMPORT = "import", _("recorded elsewhere, imported")
-
-    phone = models.CharField(max_length=16)
-    subject = models.CharField(max_length=40)
-    action = models.CharField(max_length=8, choices=Action.choices)
-    method = models.CharField(max_length=8, choices=Method.choices)
-    source = models.CharField(
-        max_length=200, blank=True, help_text=_("Where the record is kept.")
-    )
-    wording = models.TextField(blank=True)
-    recorded_at = models.DateTimeField()
-    recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
-
-    class Meta:
-        ordering = ["-pk"]
-        indexes = [models.Index(fields=["subject", "phone", "-id"])]
-
-    def __str__(self) -> str:
-        return f"{self.get_action_display()}: {self.subject} {mask(self.phone)}"
 
 
 class OutboundText(models.Model):
