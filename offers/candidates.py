@@ -131,6 +131,23 @@ def rules(opening: Opening, policy: OfferPolicy, *, at: datetime) -> tuple[Rule,
             lambda _slot: ~Q(patient__phone__in=asked.by_text().values("phone")),
             text_only=True,
         ),
+        *_test_rules(),
+    )
+
+
+def _test_rules() -> tuple[Rule, ...]:
+    """While sending is tested, everybody but the listed phones is called."""
+    practice = singletons.practice()
+    if practice.sending_mode != Practice.SendingMode.TEST:
+        return ()
+    listed = permission.listed_phones(practice)
+    return (
+        Rule(
+            "test_phone",
+            _("On the list of phones that are texted during the test."),
+            lambda _slot: Q(patient__phone__in=listed),
+            text_only=True,
+        ),
     )
 
 
@@ -212,19 +229,11 @@ def textable_now(
     entries: QuerySet[WaitlistEntry], opening: Opening, *, at: datetime
 ) -> Iterator[WaitlistEntry]:
     """Of these, one entry a phone, where it is contact hours in the phone's zone too."""
-    practice = singletons.practice()
-    allowed_phones = (
-        permission.listed_phones(practice)
-        if practice.sending_mode == Practice.SendingMode.TEST
-        else None
-    )
     seen: set[str] = set()
     allowed_zones: dict[tuple[str, ...], bool] = {}
     for entry in entries.iterator(chunk_size=50):
         phone = entry.patient.phone
-        if phone in seen or (
-            allowed_phones is not None and phone not in allowed_phones
-        ):
+        if phone in seen:
             continue
         zones = contact_zones(entry)
         if zones not in allowed_zones:

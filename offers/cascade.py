@@ -36,6 +36,7 @@ def advance(opening_id: int, *, at: datetime) -> int:
         search = Search(opening, policies.current(), at=at)
         if not can_still_text(opening, search.policy, at=at):
             _note_exhausted(opening, at=at)
+            _note_shadow(search)
             _fill_call_list(search, everybody=True)
             return 0
         step = step_for(opening, search.policy, at=at)
@@ -103,6 +104,21 @@ def _next_batch(search: Search, step: PacingStep) -> int:
 
 def _note_exhausted(opening: Opening, *, at: datetime) -> None:
     Opening.objects.filter(pk=opening.pk, exhausted_at=None).update(exhausted_at=at)
+
+
+def _note_shadow(search: Search) -> None:
+    """In shadow mode, once for each opening, record whom the first batch would ask."""
+    opening, at = search.opening, search.at
+    if opening.exhausted_at or singletons.practice().sending_mode != Mode.SHADOW:
+        return
+    step = step_for(opening, search.policy, at=at)
+    if step is None or at >= last_ask_at(opening, search.policy):
+        return
+    entries = candidates.textable_now(search.to_text(), opening, at=at)
+    would_ask = [entry.pk for entry in _take(_urgent_alone(entries), step.batch_size)]
+    audit.record(
+        "would_have_asked", opening, actor=audit.SYSTEM, at=at, entries=would_ask
+    )
 
 
 def _may_ask_now(opening: Opening, *, at: datetime) -> bool:

@@ -28,6 +28,8 @@ def handle(text: OutboundText, *, at: datetime) -> None:
         _invitation(link.offer, text, at=at)
     elif link.purpose in (Purpose.RECEIVED, Purpose.CONFIRMED):
         _confirmation(link.offer, text)
+    elif link.purpose in (Purpose.TAKEN, Purpose.WITHDRAWN):
+        _news(link.offer, text)
 
 
 def _invitation(offer: Offer, text: OutboundText, *, at: datetime) -> None:
@@ -76,6 +78,12 @@ def _tell_if_gone_meanwhile(offer: Offer, *, at: datetime) -> None:
                 else Purpose.WITHDRAWN
             )
             notices.announce([fresh], purpose, at=at)
+
+
+def _news(offer: Offer, text: OutboundText) -> None:
+    """Who could not be told that it is gone does not count as told."""
+    if text.status in (Status.FAILED, Status.CANCELLED):
+        Offer.objects.filter(pk=offer.pk).update(told_gone_at=None)
 
 
 def _confirmation(offer: Offer, text: OutboundText) -> None:

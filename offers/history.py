@@ -22,6 +22,7 @@ DONE = {
     "opening_withdrawn": "withdrew it",
     "opening_expired": "closed it: its time began",
     "batch_made": "chose whom to ask",
+    "would_have_asked": "noted whom it would have texted (shadow mode)",
     "offer_accepted": "accepted it",
     "offer_declined": "said no",
     "offer_lapsed": "ended the reply window without an answer",

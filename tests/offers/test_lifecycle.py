@@ -307,6 +307,33 @@ def test_with_texting_off_everything_is_done_by_phone(story, mode):
     assert set(opening.offers.values_list("channel", flat=True)) == {"call"}
 
 
+def test_shadow_mode_records_whom_it_would_have_texted(story):
+    Practice.objects.update(sending_mode="shadow")
+    entry = EntryFactory()
+    opening = story.cancellation()
+    story.tick()
+    [noted] = AuditEvent.objects.filter(action="would_have_asked")
+    assert (noted.object_id, noted.detail["entries"]) == (opening.pk, [entry.pk])
+
+
+def test_test_mode_texts_listed_phones_and_calls_the_rest(story):
+    listed, other = EntryFactory.create_batch(2)
+    Practice.objects.update(sending_mode="test", test_phones=listed.patient.phone)
+    opening = story.cancellation()
+    assert len(story.texts(listed.patient.phone)) == 1
+    assert opening.offers.get(entry=other).channel == "call"
+
+
+def test_who_could_not_be_told_that_it_is_gone_does_not_count_as_told(story):
+    first, second = EntryFactory.create_batch(2)
+    opening = story.cancellation()
+    texting.stop(reason="storm", actor=story.actor, at=story.now)
+    story.replies(first.patient.phone, "YES")
+    story.later(hours=2)
+    story.tick()
+    assert opening.offers.get(entry=second).told_gone_at is None
+
+
 def test_undo_by_mistake_apologises_and_asks_the_others_again(story):
     first, second = EntryFactory.create_batch(2)
     opening = story.cancellation()
