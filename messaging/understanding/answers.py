@@ -20,8 +20,7 @@ from .reading import ACCEPT, DECLINE, MOVED, NO_TOPIC, NOT_WANTED, UNCLEAR, Read
 MOST_WORDS = 45
 
 _BESIDE_YES = NEUTRAL | GLAD | WEAK_YES | KIND_EMOJI
-_BESIDE_NO = NEUTRAL | no_words.REASONS | KIND_EMOJI | SAD_EMOJI
-_NO = no_words.STRONG | no_words.NO_EMOJI
+_BESIDE_NO = NEUTRAL | no_words.REASONS | no_words.NO_EMOJI | KIND_EMOJI | SAD_EMOJI
 _TITLES = word_set("mr mrs ms miss sr sra srta don dona")
 _STRETCHED = word_set(
     """
@@ -64,12 +63,20 @@ def _is_yes(words: tuple[str, ...]) -> bool:
         return True
     if any(word.isdigit() for word in words):
         return False
-    return _is_made_of(words, yes_words.STRONG, _BESIDE_YES)
+    if words[0] in yes_words.FIRST and not yes_words.NOT_AFTER_FIRST & set(words):
+        words = ("yes", *words[1:])
+    return _is_made_of(words, yes_words.STRONG, _BESIDE_YES) or _is_made_of(
+        words, yes_words.LONE, NEUTRAL
+    )
 
 
 def _read_no(message: Message, words: tuple[str, ...]) -> Reading | None:
     topic = _topic_of_no(message)
-    if _is_made_of(words, _NO, _BESIDE_NO):
+    if words[0] in no_words.FIRST:
+        words = ("no", *words[1:])
+    if _is_made_of(words, no_words.STRONG, _BESIDE_NO) or _is_made_of(
+        words, no_words.NO_EMOJI, NEUTRAL | SAD_EMOJI
+    ):
         return Reading(DECLINE, topic, "no")
     if topic and not _has_yes(words):
         return Reading(DECLINE, topic, topic)
@@ -128,19 +135,25 @@ def _pieces(
 def _names(words: tuple[str, ...], at: int) -> Iterator[int]:
     """Where a signature or "this is Maria Lopez" that starts here may end."""
     start = max(NAME_INTRO.ends(words, at), default=at)
-    titled = words[start : start + 1] != () and words[start] in _TITLES
+    titled = _is_titled(words[start : start + 2])
     start += titled
-    end = start
-    while end < len(words) and end - start < 4 and _is_name(words, end, start, titled):
-        end += 1
-        yield end
-        if words[end : end + 1] == ("here",):
-            yield end + 1
+    for end in range(start, min(start + 4, len(words))):
+        if not _is_name(words[end], is_first=end == start and not titled):
+            return
+        yield end + 1
+        if words[end + 1 : end + 2] == ("here",):
+            yield end + 2
 
 
-def _is_name(words: tuple[str, ...], at: int, start: int, titled: bool) -> bool:
-    word = words[at]
-    if at == start and not titled:
+def _is_titled(pair: tuple[str, ...]) -> bool:
+    """Mrs. Johnson, M. Lopez."""
+    if len(pair) < 2 or pair[1] not in FAMILY | GIVEN:
+        return False
+    return pair[0] in _TITLES or len(pair[0]) == 1
+
+
+def _is_name(word: str, *, is_first: bool) -> bool:
+    if is_first:
         return word in GIVEN
     return word in GIVEN or word in FAMILY or (len(word) == 1 and word not in "ny")
 
@@ -151,7 +164,7 @@ def _opens_with_no(message: Message) -> bool:
     for at in range(1, len(tokens)):
         ends = tokens[at] == BREAK or tokens[at] in _STARTS_REASON
         head = tuple(_unstretch(t) for t in tokens[:at] if t not in (BREAK, QUESTION))
-        if ends and _is_made_of(head, _NO, _BESIDE_NO):
+        if ends and _is_made_of(head, no_words.STRONG, _BESIDE_NO):
             return True
         if at > 12:
             break

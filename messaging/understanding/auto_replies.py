@@ -4,32 +4,33 @@ from __future__ import annotations
 
 import re
 
-from .normalise import Message
+from .normalise import BREAK, Message
 from .phrases import word_set
 from .reading import IGNORE, NO_TOPIC, Reading
 
-# These name themselves, whatever else they say.
+# These name themselves at once, whatever else they say.
 _BY_NAME = re.compile(
-    r"^(?:re )?(?:auto(?:matic|mated|matica)? ?(?:reply|response|respuesta|message|text)"
-    r"|autoreply|autoresponse|autorespuesta|respuesta automatica|mensaje automatico"
-    r"|free ?msg\b|freemsg)"
-    r"|\bthis is an? auto(?:mated|matic|matically)\b"
-    r"|\beste es un mensaje automat"
-    r"|\bauto(?:mated|matic)? (?:reply|response)\b"
+    r"^(?:, |re , )*(?:auto(?:matic|mated|matica)? ?(?:reply|response|respuesta|message|text)"
+    r"|respuesta automatica|mensaje automatico|out of office)(?: from \w+)? ,"
+    r"|^(?:, )*(?:free ?msg|freemsg|message failed|delivery failed|undeliverable)\b"
+)
+_MACHINES = re.compile(
+    r"^(?:auto(?:matic|mated|matica)? ?(?:reply|response|respuesta|message|text)"
+    r"|respuesta automatica|mensaje automatico)\b"
+    r"|\bthis is an? auto(?:mated|matic|matically)\b|\beste es un mensaje automat"
     r"|\b(?:driving|conduciendo|manejando) with (?:focus|do not disturb)\b"
-    r"|\bdo not disturb while driving\b"
-    r"|\bfocus turned on\b|\bfocus mode\b|\bnotifications? (?:silenced|are off)\b"
-    r"|\b(?:im|i am) not receiving notifications\b"
-    r"|\bnot receiving notifications if this is urgent\b"
+    r"|\bdo not disturb while driving\b|\bfocus turned on\b"
+    r"|\bnotifications? (?:silenced|are off|turned off)\b|\bnot receiving notifications\b"
     r"|\bconcentracion activad|\bmodo (?:de )?concentracion\b|\bno molestar al conducir\b"
-    r"|\b(?:number|phone|line|service) (?:does not|doesnt|cannot|cant|is unable to) "
-    r"(?:accept|receive|support) (?:\w+ )?(?:text|sms|messag)"
+    r"|\b(?:number|phone|line|service) (?:you \w+ \w+ (?:to )?)?(?:does not|doesnt|cannot|cant"
+    r"|is unable to|is not able to|not able to) (?:accept|receive|support) (?:\w+ )?"
+    r"(?:text|sms|messag)"
     r"|\bunable to (?:send|deliver|receive) (?:your |this |the )?(?:message|text)"
     r"|\bmessage (?:blocking|not delivered|failed)\b"
     r"|\b(?:mailbox|inbox|number|account|line|phone) (?:is )?not monitored\b"
     r"|\bunmonitored (?:mailbox|number|inbox)\b"
-    r"|\bthank(?:s| you) for (?:contacting|texting|messaging|calling|reaching out to) "
-    r"(?:\w+ ){0,6}(?:we|our|your (?:message|text)) "
+    r"|\bthank(?:s| you) for (?:contacting|texting|messaging|calling|reaching out to"
+    r"|your (?:message|text)) (?:\w+ ){0,6}?(?:we|well|our) "
     r"|\bwe (?:have )?received your (?:message|text) and will\b"
 )
 # A person may begin like this too, so the whole text must be of this kind.
@@ -53,19 +54,27 @@ _WORDS_OF_IT = word_set(
     puedo hablar contestar respondo responder llamo despues mas tarde una reunion junta
     fuera de la mi oficina hasta lunes martes miercoles jueves viernes is this
     automatically if its for urgent immediate assistance during period time or it but once
-    done finished regresa regreso vuelvo available not
+    done finished regresa regreso vuelvo available not today
     """
 )
+_STOPS = re.compile(
+    r"\bstop (?!driving|the car|and)\w+ing\b|\bstop (?:it|this|please|now|the|these|all|with)\b"
+    r"|\bstop$|^stop\b|\bplease stop\b|\bunsub|\bremove me\b|\btake me off\b|\bopt out\b"
+    r"|\b(?:dont|do not) (?:text|message|contact) me\b|\bleave me alone\b|\bwrong number\b"
+)
 _ANSWERS = re.compile(
-    r"\b(?:yes|yep|yeah|no thanks|no thank|si|stop (?!driving)\w+ing|unsubscribe|take it)\b"
-    r"|\b(?:cant|cannot)\b(?! (?:talk|text|answer))|\bstop$|\bplease stop\b"
-    r"|\bno$|^no\b(?! puedo)"
+    r"\b(?:yes|yep|yeah|no thanks|no thank|si|take it)\b|\bno$|^no\b(?! puedo)|\bcall me\b"
+    r"|\b(?:cant|cannot)\b(?! (?:talk|text|answer))"
 )
 
 
 def read(message: Message) -> Reading | None:
     text = message.text
-    if _BY_NAME.search(text) or (_is_meanwhile(text) and not _ANSWERS.search(text)):
+    by_name = _BY_NAME.search(" ".join((*message.tokens, BREAK)))
+    by_itself = _MACHINES.search(text) or (
+        _is_meanwhile(text) and not _ANSWERS.search(text)
+    )
+    if by_name or (by_itself and not _STOPS.search(text)):
         return Reading(IGNORE, NO_TOPIC, "auto_reply")
     return None
 

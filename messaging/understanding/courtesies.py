@@ -10,7 +10,7 @@ NEUTRAL = expand(
     good (morning|afternoon|evening|day|night)
     (buenos|buenas|muy buenos|muy buenas) (dias|tardes|noches)
     (thanks|thank you|thank u|thankyou|thank yo|thx|thnx|thks|thnks|tks|ty|tysm|tyvm|tyia|thanx|gracias)
-    (thanks|thank you|thank u|thankyou|thx|thanx) (so much|very much|so very much|again|a lot|a bunch|a million|all|kindly|you)
+    (thanks|thank you|thank u|thankyou|thx|thanx) (so much|very much|so very much|so so much|very very much|again|a lot|a bunch|a million|all|kindly|you)
     (thanks|thank you|thank u|thankyou|thx|thanx)( so much| very much|) for (letting me know|asking|thinking of me|reaching out|the offer|offering|the opportunity|contacting me|checking|checking in|the text|texting|texting me|the message|the heads up|your help|everything|calling|getting back to me|understanding|your time|your text|your message|the call|the update|remembering me|this|the chance)
     (many|muchas|muchisimas|mil|mil gracias muchas) (thanks|gracias)
     gracias (por (todo|avisar|avisarme|la oferta|su mensaje|su ayuda|pensar en mi|preguntar)|igual|de todas formas|de todos modos|a ti|a usted|a ustedes)
@@ -23,6 +23,7 @@ NEUTRAL = expand(
     (sorry |im sorry |so sorry |)i (missed|just saw|just got|just now saw|just noticed|only just saw|just read|just received|almost missed|didnt see|did not see) (this|it|this message|this text|your text|your message|the text|the message|that|your msg)( until now| earlier| sooner| before|)
     (sorry |)(just|just now|only just) (saw|seeing|got|read|seen|noticed|received) (this|it|your text|your message|the text|the message|that)
     (sorry |)(missed) (this|your text|your message)
+    (sorry |sorry i |i |)(was|were) (at work|busy|asleep|sleeping|driving|in a meeting|working|in class)
     acabo de ver (esto|el mensaje|su mensaje|el texto|su texto)
     no habia visto (el|su) mensaje
     (have|hope you have|hope u have|wishing you) a (great|good|nice|wonderful|blessed|lovely|beautiful|awesome|fantastic) (day|one|evening|weekend|afternoon|night|week|rest of your day)
@@ -31,7 +32,7 @@ NEUTRAL = expand(
     (best|regards|best regards|kind regards|sincerely|respectfully|love|cheers|xo|xoxo|saludos|atentamente)
     (maam|mam|ma am|sir|miss|madam|senor|senora|senorita|doctor|doc|doctora|guys|yall|y all|everyone|everybody|team|ladies|folks|all of you|friend|dear|hon|sweetie|to whom it may concern|senores)
     (lol|haha|hahaha|jaja|jajaja|ha)
-    (and|y|also|again|there|you too|igualmente)
+    (and|also|again|there|you too|igualmente)
     """
 )
 
@@ -48,6 +49,7 @@ GLAD = expand(
     (i |we |)(cant|cannot|can not) wait( to see you| to see yall| to be there|)( then|)
     (i |im |i am |we |)(look forward|looking forward) to (it|that|this|seeing you|seeing yall|seeing everyone|my appointment|the appointment|my visit|meeting you|being seen)( all| then|)
     (you are|youre|your|ur|yall are|you guys are|u r|you all are) (the best|awesome|amazing|wonderful|great|a lifesaver|an angel|angels|a blessing|so kind|so sweet|lifesavers|very kind)
+    (ive|i have|we have|weve|been|have) (been |)(waiting|hoping|praying|wanting|looking forward)( for this| so long| so long for this| for so long| forever| a long time| for a while| for it| for months| for weeks| to get in| to be seen|)
     (lifesaver|you rock|means a lot|this means a lot|this means so much|love it|i love it|love this|love that)
     (thank god|thank goodness|thank the lord|praise god|praise the lord|thank you lord|thank you jesus|amen|hallelujah|gracias a dios|bendito dios|gloria a dios|finally|at last|por fin)
     (see|seeing|c|cu|cya|see ya|see u|see yall|c u) (you|ya|u|yall|everyone|you all|) (then|there|soon|then and there|there and then)
@@ -58,24 +60,25 @@ GLAD = expand(
 # Beside a yes these add to it; alone they only say that the text was read.
 WEAK_YES = expand(
     """
-    (ok|okay|okey|oki|okie|okk|k|kk|kay|okie dokie|okey dokey|ok ok|alright|alrighty|all right|right on|very well|vale|bueno|esta bien|de acuerdo|okei|va|orale|andale|listo|lista|fine|cool beans|gotcha|got it|understood|10 4|roger|bet|correct|that is correct|thats correct|agreed|i agree|i understand|entendido)
+    (ok|okay|okey|oki|okie|okk|k|kk|kay|okie dokie|okey dokey|ok ok|alright|alrighty|all right|right on|very well|vale|bueno|esta bien|de acuerdo|okei|va|orale|andale|listo|lista|fine|cool beans|bet|correct|that is correct|thats correct|agreed|i agree)
     (thats|that is|its|that time is|that day is|the time is|{it} is|this is) (fine|ok|okay|good|great|perfect|all right|alright|excellent|wonderful|awesome)( with me| for me| by me| with us| for us|)
     (fine|ok|okay|good|great|all good|im good|were good|good to go) (with|for|by) (me|us|that|it|this|that time)
-    (i|we) (do|would|will|am|are|can|could|did)( please| indeed| very much|)
+    (i|we) (do|would|will|am|are|can)( please| indeed| very much|)
     (it|that|this) (does|is|will|would|can|do)( work| for me| for us| indeed|)( for me|)
     (that|it|this) (would|should|ought to) work( for me| for us| great| well| fine| perfectly|)
     (im|i am|we are|were|still|im still|i am still|am|very much|i m) (very |really |so |definitely |still |most definitely |extremely |)(interested|available|free|able|willing|ready|in need|here for it|up for it|down|game|coming|down for it|able to make it|able to come|able to|able to take it|able to be there)( in {it}| for {it}| then|)
-    (me interesa|me interesa mucho|estoy (interesada|interesado)|estoy disponible|si estoy disponible|estoy libre|me parece bien|me parece perfecto|me queda bien|me funciona|me conviene|me sirve|me viene bien|esta perfecto|esta excelente|suena bien)
-    (i |we |)(really |still |do |definitely |absolutely |)(need|want) (it|this|that|{it}|to come|to come in|to be seen|to go)( badly| asap| so bad|)
+    (me interesa|me interesa mucho|estoy (interesada|interesado)|estoy disponible|si estoy disponible|estoy libre|me parece bien|me parece perfecto|esta perfecto|esta excelente|suena bien)
+    (i |we |)(really |still |do |definitely |absolutely |)(need|want) (it|this|that|{it}|to come|to come in|to be seen)( badly| asap| so bad|)
     (i|we) (still |do |do still |)want (it|this|that|{it})( still| badly| so bad|)
     (please do|go ahead|do it|go for it|lets do it|let us do it|lets do this|lets do that|lets go|go ahead please|pls do|please proceed|proceed|hagale|adelante|para adelante|hagalo)
     (hold|save|keep|put|get|grab|leave) (it|{it}) for (me|us)
     (pencil|put|fit|squeeze|slot|write|mark|add) (me|us) (in|down)
     (that|this|the) (day|date|time|day and time|day time|morning|afternoon) (works|is good|is great|is perfect|is fine|works great|works perfectly|works well|works for me|works for us|is good for me|works fine)
-    (very|so|really|actually|just|indeed|totally|for me|for us|for sure|as well|de verdad|tambien|for {it}|to {it}|on {it}|to me|with me|my answer is|the answer is|its a|that is a|thats a|im a|big|i say|from me|i do|also|too|am|mucho)
+    (very|so|really|actually|just|indeed|totally|for me|for us|for sure|de verdad|for {it}|to {it}|on {it}|to me|with me|my answer is|the answer is|its a|that is a|thats a|im a|big|i say|from me|i do|mucho)
     (i |we |)(will|ill|can) (arrive|get there|check in) (early|on time)
     (on time|right on time|{i_will} be early|ill be on time|i will be on time|early|ready)
-    (puedo|puedo ir|si puedo ir|puedo asistir|voy|yo voy|me gustaria|me gustaria mucho|me encantaria)
+    (me gustaria|me gustaria mucho|me encantaria)
+    (book|confirm|schedule|interested|very interested|still interested|and yes)
     """
 )
 
@@ -88,6 +91,6 @@ SAD_EMOJI = words("😔😞😢😭😟🙁☹😕😣😩😫😥😓😰💔�
 # Before the sender's own name.
 NAME_INTRO = expand(
     """
-    (this is|its|it is|im|i am|my name is|name is|name|from|soy|habla|es|le habla|mi nombre es|de parte de|yours truly|love|regards|thanks|sincerely|atentamente)
+    (this is|its|its me|it is me|it is|im|i am|my name is|name is|name|from|soy|habla|es|le habla|mi nombre es|de parte de|yours truly|love|regards|thanks|sincerely|atentamente)
     """
 )

@@ -8,13 +8,13 @@ from .phrases import word_set
 GIVEN = word_set(
     """
     aaron abel abelardo abigail abraham adalberto adam adan adela adrian adriana
-    adrienne agustin ahmed aida aiden aimee aisha al alan albert alberto aldo
+    adrienne agustin ahmed aida aiden aimee aisha alan albert alberto aldo
     aldonza alec alejandra alejandro alex alexa alexander alexandra alexandria
     alexis alfie alfonso alfred alfredo ali alice alicia alisha alison allen allison
     alonso alvaro alvin alyssa amador amalia amanda amber amelia amina amy ana
     anabel andre andrea andres andrew anel angela angelica angie anita ann anna anne
     annette anthony antonia antonio araceli arcelia ariadna ariana ariel armando
-    arthur arturo ashlee ashley asuncion audrey augusto aurelio aurora austin ava
+    arthur arturo ashlee ashley audrey augusto aurelio aurora austin ava
     bailey barb barbara barbie barry beatriz becky belinda ben benito benjamin benny
     bernabe bernard bernardo berta beth bethany beto bette betty beverly bianca
     billy blake bob bobby bonnie brad bradley brady brandi brandon brandy breanna
@@ -25,12 +25,12 @@ GIVEN = word_set(
     cecilia celia cesar chad charlene charles charlotte chelsea chelsey cheryl
     cheyenne chloe chris christian christie christina christine christopher christy
     chuy cindy citlali claire clara clarence claudia claudio clayton clemente
-    clifford clinton cody cole colin colleen collin colton concepcion conchita
+    clifford clinton cody cole colin colleen collin colton conchita
     connie connor corey cornelio cory courtney craig cristal cristian cristina
-    cristobal crystal curtis cynthia daisy dakota dale dalia dalton damon dan dana
+    cristobal crystal curtis cynthia daisy dakota dalia dalton damon dan dana
     daniel daniela danielle danny darin dario darius darlene darrell darren darryl
     daryl dave david dean deanna deb debbie debby debora deborah debra deepak delia
-    denise dennis derek derrick desiree devin devon diamond diana diane diego dillon
+    denise dennis derek derrick desiree devin devon diana diane diego dillon
     dmitri dominic dominique donald donna dora doris dorothy douglas duane dulce
     dustin dwayne dylan ebony ed eddie edgar eduardo edward edwin eileen elaine
     elena elias elijah elisa elizabeth ella ellen eloisa eloy elsa elvia elvira
@@ -40,7 +40,7 @@ GIVEN = word_set(
     felix fernando fidel flavio florencia frances francis francisca francisco frank
     franklin fred freddy frederick frida gabino gabriel gabriela gabriella gabrielle
     gail garrett gary gavin genaro gene geoffrey george georgina gerald gerardo
-    german geronimo gilbert gilberto gina glen glenda glenn gloria gonzalo gordon
+     geronimo gilbert gilberto gina glen glenda glenn gloria gonzalo gordon
     graciela greg gregg gregorio gregory guadalupe guillermina guillermo gus gustavo
     gwendolyn hailey haley hank hannah harold harper harry hassan hayden hayley
     heather hector heidi helen helena henry herbert hermelinda hernan hilda holly
@@ -51,7 +51,7 @@ GIVEN = word_set(
     jeanne jeff jeffery jeffrey jen jenna jennifer jenny jeremiah jeremy jermaine
     jerome jeronimo jerry jesse jessica jesus jill jillian jim jimmy jo joan joann
     joanna joanne joaquin jocelyn jodi jody joe joel joey john johnathan johnny jon
-    jonas jonathan jonathon jordan jorge jos jose josefina joseph joshua joyce juan
+    jonas jonathan jonathon jordan jorge jose josefina joseph joshua joyce juan
     juana judith judy julia julian julie justin kaitlin kaitlyn kara karen kari
     karina karl karla kate katelyn katherine kathleen kathryn kathy katie katrina
     kayla kaylee keith kelli kellie kelly kelsey kendra kenneth kent kerri kerry
@@ -66,7 +66,7 @@ GIVEN = word_set(
     mariana mariano maribel marie marilyn mario marisa marisela marisol marissa mark
     marta martha martin marvin mary mason mateo mathew matt matthew maureen maurice
     mauricio mauro max maximiliano maxwell mayte mckenzie meagan megan meghan mei
-    melanie melinda melissa melvin memo meredith mia micaela michael michaela
+    melanie melinda melissa melvin meredith mia micaela michael michaela
     micheal michele michelle miguel mikayla mike mikey mina mindy minerva ming
     miranda miriam mitchell mitzy modesto mohamed mohammed molly monica monique
     morgan nacho nadia nancy natalia natalie natasha nathan nathaniel natividad
@@ -78,7 +78,7 @@ GIVEN = word_set(
     ramon randall randy raquel raul raven ray raymond rebeca rebecca rebekah regina
     reginald reina renato rene renee reynaldo rhonda ricardo richard rick rickey
     ricky riley rita rob robby robert roberta roberto robin robyn rocio rodney
-    rodolfo rodrigo roger rolando ron ronald ronnie rosa rosalia rosario rose rosie
+    rodolfo rodrigo roger rolando ron ronald ronnie rosa rosalia rosario rosie
     ross roy ruben ruby rufino russell ruth ryan sabrina sally salma salvador sam
     samantha sammy samuel sandra sandy santiago sara sarah savannah scott sean
     sebastian selena serafin sergio sessa seth shane shannon shari sharon shaun

@@ -29,7 +29,7 @@ _EMOTICON = re.compile(r"(?<![^\W_])[:;=]['-]?[()\[\]dpo](?![^\W_])")
 _SENT_FROM = re.compile(
     r"(?:^|\n)\W*(?:sent|enviado) (?:from|desde|via) (?:[a-z0-9&+'-]+ ){0,5}"
     r"(?:i?phone|ipad|android|smartphone|device|galaxy|mobile|mail|outlook|tablet|watch"
-    r"|pixel|dispositivo|tel[ée]fono|m[óo]vil)[. ]*\Z",
+    r"|pixel|dispositivo|tel[ée]fono|m[óo]vil)[.! ]*\Z",
     re.IGNORECASE,
 )
 _TOKEN = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*|\d+|\s+|.", re.DOTALL)

@@ -13,73 +13,38 @@ import re
 from . import topics
 from .names import FAMILY, GIVEN
 from .normalise import Message
-from .opt_out_phrases import NOT_A_WISH, NOT_STOPPING, PATTERNS, SPANISH
-from .phrases import word_set
+from .opt_out_phrases import (
+    CALLS,
+    LISTS,
+    NOT_A_WISH,
+    PATTERNS,
+    REMOVALS,
+    SPANISH,
+    VISITS,
+)
+from .opt_out_words import (
+    BEFORE_A_PLACE,
+    COURTESY,
+    FOLLOWS_STOP,
+    MEDICAL,
+    POLITE,
+    SPELLINGS,
+    STOP,
+    WHOLE,
+    WHOLE_PHRASES,
+)
 from .reading import NO_TOPIC, OPT_OUT, WRONG_PERSON, Reading
 
-# One of these in a clause of its own stops texts.
-_STOP = word_set(
-    """
-    stop stopp stpo sotp stp stoop sttop tsop stoo stopall stopal stopit stops optout optput
-    unsubscribe revoke unsub desist remove stfu pare paren parar parale
-    parenle basta alto detener detenganse detengase detengan desuscribir
-    desuscribirme discontinue 🛑 stopnow stopplease
-    """
-)
-# The same, when they are the whole reply but for courtesies.
-_WHOLE = word_set(
-    """
-    cancel end quit cancle cancell cancelar cancele cancelen para baja fin
-    terminar salir suspender delete unenroll cease halt ends quitt borrar eliminar arret
-    endall cancelall
-    """
-)
-_WHOLE_PHRASES = frozenset(
-    """
-    opt out|op out|opt me out|no more|no mas|ya no mas|go away|fuck off|f off|piss off|buzz off
-    get lost|take me off|remove me|delete me|unenroll me|no texts|no text|no texting|no sms
-    no messages|dar de baja|dame de baja|stop all|stop everything|stop end|end all|cancel all
-    stop to end|end texts|block me|ya basta|ya para|ya paren|ya pare|basta ya|not texts|shut up
-    """.strip()
-    .replace("\n", "|")
-    .replace("    ", "")
-    .split("|")
-)
-_COURTESY = word_set(
-    """
-    please pls plz plss pleas plse por favor porfa porfavor thanks thank you thx ty u gracias now
-    just already immediately asap ok okay hi hello hey hola good morning afternoon sorry sir
-    maam today no nope nah it this that so much kindly again guys yall people and i said say
-    ya me senores right away ahora mismo all everything de una vez the
-    """
-)
-_LEADING = word_set(
-    """
-    it this these those now please pls plz already me us i im ive you u your we he she its no
-    not wrong dont do thanks thank ok with fucking leave remove unsubscribe cancel end quit who
-    why sorry stop enough immediately right just asap never
-    """
-)
-_MEDICAL = word_set(
-    """
-    medication medications medicine medicines meds med pill pills drug drugs antibiotic insulin
-    antibiotics metformin blood thinner thinners aspirin bleeding pain treatment dose smoking
-    drinking eating taking surgery vomiting coughing symptoms doctor prescription injection
-    """
-)
-_BEFORE_NOUN = word_set(
-    """
-    bus the a an next first last one my train rest pit truck non full metro subway light street
-    trolley tram your his her each every road traffic another cant cannot wont dont not
-    never doesnt didnt couldnt wouldnt isnt it pain to by or heart breathing whistle
-    """
-)
 _TO_STOP = re.compile(
-    r"\b(?:you|u|yall|ya|them|these|texts|messages|texting|guys|(?:i|we) (?:want|need|wanted"
+    r"\b(?:(?:you|u|yall|this|these|texts|messages) (?:all )?(?:needs?|have|has|got)"
+    r"|you|u|yall|ya|them|this|these|texts|messages|texting|guys|(?:i|we) (?:want|need|wanted"
     r"|wish|would like)|id like|wed like)(?: all| guys| people)? to(?: please| just)? stop$"
 )
+_HELPS_STOP = re.compile(r"\b(?:make|makes|making|help|helps|lets?|got) ")
+_PREFERS_TEXTS = re.compile(r"\b(?:te?xt|txt|message|mensaje|texto|textear)s?\b")
 _WAS_A_MISTAKE = re.compile(
-    r"\b(?:mean|meant|accident|accidentally|accidently|mistakenly|by mistake|by accident"
+    r"\b(?:(?:didnt|did not|not|never) (?:\w+ )?(?:mean|meant)|meant (?:to|yes|y|no)|accident"
+    r"|accidentally|accidently|mistakenly|by mistake|by accident"
     r"|in error|by error|oops|whoops|ignore|disregard|sin querer|por error)\b"
 )
 _EXPLICIT = re.compile(
@@ -95,7 +60,8 @@ _ASKS_ABOUT = re.compile(
     r"\b(?:do|should|must|did|does|if|what happens|when|unless|will|would|before|after) "
     r"(?:i|we)(?: (?:have|need|want|am supposed))?(?: to)?(?: just| ever)?"
     r"(?: \w+)?(?: \w+)?$|\bwhat (?:does|do|is)$|\b(?:why|when) (?:did|have|was|were|am"
-    r"|is|are)(?: \w+){0,3}$|\b(?:did|have|had) (?:you|u|i|they|it|we)(?: \w+)?$"
+    r"|is|are)(?: \w+){0,3}$|\b(?:when|if|before|after|until|unless|once) (?:you|u|they)$"
+    r"|\b(?:got|received|getting|had|have|see|saw|seen|there (?:are|were))$|\b(?:did|have|had) (?:you|u|i|they|it|we)(?: \w+)?$"
 )
 _NEGATED = re.compile(
     r"\b(?:dont|do not|dnt|donot|never|not|didnt|did not|doesnt|wouldnt|shouldnt|isnt|wasnt"
@@ -107,6 +73,7 @@ _NEGATED = re.compile(
 _NEGATED_SPANISH = re.compile(r"\bno(?: me| nos| se)?$")
 # "Why don't you stop", "if you don't stop": the wish is plain all the same.
 _NOT_NEGATED = re.compile(
+    r"\bhow many times\b.*$|"
     r"\bhow (?:do|can|to|would|could|should|does)(?: (?:i|we|one|you|u))?(?: (?:get|make|have))?"
     r"(?: (?:you|u|yall|this|these|it|them))?(?: to)?(?: just)?$"
     r"|\b(?:why|if (?:you|u|yall|they|this|it)|when (?:will|are) (?:you|u|this)|you|u) "
@@ -127,7 +94,7 @@ def read(message: Message) -> Reading | None:
 def _wished(message: Message) -> str:
     if _is_whole_keyword(message):
         return "stop_keyword"
-    if any(_is_wish(clause) for clause in message.clauses):
+    if _wishes(message):
         return "stop_request"
     mistaken = _WAS_A_MISTAKE.search(message.text)
     if mistaken and not _EXPLICIT.search(message.text):
@@ -136,84 +103,112 @@ def _wished(message: Message) -> str:
     return "stop_request" if any(_is_bare_stop(clause) for clause in clauses) else ""
 
 
-def _core(words: list[str]) -> list[str]:
+def _core(words: list[str], courtesy: frozenset[str]) -> list[str]:
     """Without courtesies and a signature."""
     return [
-        w for w in words if w not in _COURTESY and w not in GIVEN and w not in FAMILY
+        w for w in words if w not in courtesy and w not in GIVEN and w not in FAMILY
     ]
 
 
 def _is_whole_keyword(message: Message) -> bool:
-    words = [t for t in message.tokens if t.isalnum() or t == "🛑"]
-    core = _core(words)
-    plain = " ".join(words)
-    polite = " ".join(w for w in words if w not in ("please", "pls", "plz", "thanks"))
-    if {plain, polite, " ".join(core)} & _WHOLE_PHRASES:
+    words = [_spelled(t) for t in message.tokens if t.isalnum() or t == "🛑"]
+    polite = " ".join(word for word in words if word not in POLITE)
+    if " ".join(words) in WHOLE_PHRASES or polite in WHOLE_PHRASES:
         return True
-    if not core or any(w not in _STOP and w not in _WHOLE for w in core):
-        return False
-    if {"it", "that", "this", "all", "everything", "the"} & set(words):
-        return any(w in _STOP or w == "quit" for w in core)
-    return not message.asks or any(w in _STOP for w in core)
+    core = _core(words, COURTESY)
+    if core and all(word in STOP for word in core):
+        return not _is_a_place(words)
+    core = _core(words, POLITE)
+    if "para" in core:
+        # "Para Maria" is "for Maria".
+        core = polite.split()
+    known = all(word in WHOLE or word in STOP for word in core)
+    return bool(core) and known and not message.asks
+
+
+def _spelled(word: str) -> str:
+    """STOPPP and SSTOP are typed in anger or in haste."""
+    squeezed = "".join(c for i, c in enumerate(word) if i == 0 or c != word[i - 1])
+    return squeezed if squeezed == "stop" else word
 
 
 def _bare_clauses(message: Message) -> list[str]:
     """Clauses without our own instructions, should the text quote them."""
     text = _OUR_OWN_WORDS.sub(" , ", " ".join(message.tokens))
-    return Message(tuple(text.split())).clauses if text.strip() else []
+    return Message(tuple(text.split())).clauses
 
 
 def _is_bare_stop(clause: str) -> bool:
     """ "stop" as a wish of its own: alone, first or last in its clause."""
-    words = clause.split()
-    core = _core(words)
-    if core and all(w in _STOP for w in core):
-        return words[0] not in ("the", "a") and not _is_guarded(_before(words))
-    if _MEDICAL & set(words):
+    words = [_spelled(word) for word in clause.split()]
+    core = _core(words, COURTESY)
+    if core and all(word in STOP for word in core):
+        return not _is_a_place(words)
+    if MEDICAL & set(words):
         return False
     return _leads(words) or _trails(words)
 
 
-def _before(words: list[str]) -> str:
-    at = next(i for i, word in enumerate(words) if word in _STOP)
-    return " ".join(words[:at])
+def _is_a_place(words: list[str]) -> bool:
+    at = next(i for i, word in enumerate(words) if word in STOP)
+    return at > 0 and words[at - 1] in BEFORE_A_PLACE
 
 
 def _leads(words: list[str]) -> bool:
     rest = words[:]
-    while rest and rest[0] in _COURTESY:
+    while rest and rest[0] in COURTESY:
         rest.pop(0)
-    return len(rest) > 1 and rest[0] in _STOP and rest[1] in _LEADING
+    return len(rest) > 1 and rest[0] in SPELLINGS and rest[1] in FOLLOWS_STOP
 
 
 def _trails(words: list[str]) -> bool:
     rest = words[:]
-    while rest and rest[-1] in _COURTESY:
+    while rest and rest[-1] in COURTESY:
         rest.pop()
-    if len(rest) < 2 or rest[-1] not in (
-        "stop",
-        "stpo",
-        "sotp",
-        "stopp",
-        "unsubscribe",
-    ):
+    if len(rest) < 2 or rest[-1] not in SPELLINGS:
         return False
-    if _TO_STOP.search(" ".join(rest)):
-        return not _is_guarded(" ".join(rest[:-1]).removesuffix(" to"))
-    return rest[-2] not in _BEFORE_NOUN and not _is_guarded(" ".join(rest[:-1]))
+    before = " ".join(rest[:-1])
+    if _TO_STOP.search(f"{before} stop"):
+        return not _is_guarded(before.removesuffix(" to"))
+    if rest[-2] in BEFORE_A_PLACE or _HELPS_STOP.search(before):
+        return False
+    return not _is_guarded(before)
+
+
+def _wishes(message: Message) -> bool:
+    wished = any(_is_wish(clause) or _is_removal(clause) for clause in message.clauses)
+    return wished or _rejects_calls(message)
 
 
 def _is_wish(clause: str) -> bool:
-    for pattern in PATTERNS:
-        for found in pattern.finditer(clause):
-            if _is_guarded(clause[: found.start()].rstrip()):
-                continue
-            if not NOT_A_WISH.search(clause) and not NOT_STOPPING.search(found[0]):
-                return True
+    if _matches(PATTERNS, clause) and not NOT_A_WISH.search(clause):
+        return True
+    return any(
+        not _NEGATED_SPANISH.search(clause[: found.start()].rstrip())
+        and not _is_guarded(clause[: found.start()].rstrip())
+        for found in SPANISH.finditer(clause)
+    )
+
+
+def _is_removal(clause: str) -> bool:
+    """ "Remove me from the schedule" is about a visit, unless it names the list."""
+    if VISITS.search(clause) and not LISTS.search(clause):
+        return False
+    return _matches(REMOVALS, clause)
+
+
+def _rejects_calls(message: Message) -> bool:
+    """ "Don't call me" goes for texts too, unless texts are what they prefer."""
+    if _PREFERS_TEXTS.search(message.text):
+        return False
+    return any(_matches(CALLS, clause) for clause in message.clauses)
+
+
+def _matches(patterns: tuple[re.Pattern[str], ...], clause: str) -> bool:
     return any(
         not _is_guarded(clause[: found.start()].rstrip())
-        and not _NEGATED_SPANISH.search(clause[: found.start()].rstrip())
-        for found in SPANISH.finditer(clause)
+        for pattern in patterns
+        for found in pattern.finditer(clause)
     )
 
 

@@ -7,143 +7,155 @@ from __future__ import annotations
 
 import re
 
+from .opt_out_spanish import CALLS as SPANISH_CALLS
+from .opt_out_spanish import SPANISH
+
+__all__ = ["CALLS", "LISTS", "NOT_A_WISH", "PATTERNS", "REMOVALS", "SPANISH", "VISITS"]
+
 _TEXTS = (
-    r"(?:te?xts?|texted|te?xting|textin|txtin\w*|texing|texitng|textng|texring|txtng|tex"
+    r"(?:te?xts?|texted|te?xting|textin|txtin\w*|texing|texitng|textng|texring|txtng"
     r"|mess?ages?|mess?aging|messgaes?|mesages?|mesgs?|messges?|messag\w*|mssgs?"
     r"|msgs?|msging|sms|notifications?|notifying|alerts?|alerting|spam|spamming"
-    r"|communicat\w*|contacting|solicit\w*|blasts?|updates|txts?|reminders|offers?\b(?= text)"
-    r"|these|mensajes?|textos?)"
+    r"|communicat\w*|contacting|solicit\w*|blasts?|updates|reminders|mensajes?|textos?"
+    r"|these(?=$| (?:please|pls|anymore|any more|now|from|thanks|coming|ever|again)\b))"
 )
 _BETWEEN = (
     r"(?:all|any|these|the|those|this|your|ur|with|sending|getting|receiving|recieving|me|my"
-    r"|please|pls|from|further|more|automated|auto|annoying|unwanted|stupid|damn|fucking|freaking"
-    r"|fuckin|daily|constant|future|giving|us|having|trying to|try to|to|continue|keep|send|of"
-    r"|appointment|waitlist|clinic|so|many|much|such|out|being|sent|group|mass|by|via)"
+    r"|from|further|more|automated|auto|annoying|unwanted|stupid|damn|fucking|freaking"
+    r"|fuckin|daily|constant|future|giving|us|having|trying to|try to|to|continue|send"
+    r"|appointment|waitlist|clinic|such|out|being|sent|group|mass)"
 )
 _STOP = (
-    r"(?:stop|stopp|stpo|sotp|quit|cease|discontinue|halt|end|cancel|desist|suspend|block|turn off"
-    r"|enough|enough with|disable|refrain from|avoid|delete)"
+    r"(?:stop|stopp|stpo|sotp|quit|cease|discontinue|halt|end|desist|turn off|enough"
+    r"|refrain from)"
 )
-_ME = (
-    r"(?:me|us|this (?:number|phone|person|line)|my (?:number|phone|cell|house|job|mom|dad"
-    r"|mother|father|wife|husband|son|daughter|kids?)|here|him|her|them)"
-)
+_MY_PHONE = r"my (?:number|phone|cell|house|job|line)"
+_ME = rf"(?:me|us|this (?:number|phone|person|line)|{_MY_PHONE}|here|him|her|them)"
 _END = (
-    r"(?=$| (?:please|pls|plz|now|already|again|anymore|any more|ever|thanks|thank|ok|or|i|im"
-    r"|and|at all|back|no more|so|about|because|cause|cuz|until|every|for|with|at|on|in|all|this"
-    r"|it|its|you|u|your|we|he|she|they|who|why|wrong|not|im|ive|my|me)\b)"
+    r"(?=$| (?:please|pls|plz|now|already|again|anymore|any more|ever|thanks|thank|ok|or|i"
+    r"|im|ive|and|at all|back|no more|so|about|because|cause|cuz|until|every|for|with|at|on"
+    r"|in|all|this|it|its|you|u|your|we|he|she|they|who|why|wrong|not)\b)"
 )
-_CONTACT = r"(?:te?xt|txt|message|mesage|msg|contact|sms|bother|email|spam|disturb|harass|ping)"
-_NEVER = r"(?:dont|do not|dnt|donot|don|never|not to|no longer|please not|stop|quit)"
+_CONTACT = r"(?:te?xt|txt|message|mesage|msg|contact|sms)"
+_NOT_SAID_OF_OTHERS = "".join(
+    rf"(?<!\b{word} )" for word in ("you", "i", "they", "u", "we", "he", "she", "why")
+)
+_NEVER = r"(?:dont|do not|dnt|donot|don|never|not to|no longer|please not)"
 _LIST = (
-    r"(?:list|lists|waitlist|wait list|waiting list|wait|roster|database|data base|system|group"
-    r"|thread|chat|texts?|messages?|everything|subscription|records?|contacts?|program"
-    r"|distribution|service|notifications?|alerts?|this|it|here|these|number|mailing|phone"
-    r"|sms|reminders?|files?|text\w*|computer|recipients?|queue)"
+    r"(?:lists?|waitlist|wait list|waiting list|wait|roster|database|data base|system"
+    r"|group|thread|chat|texts?|messages?|program|distribution|notifications?|alerts?"
+    r"|mailing|sms|reminders?|subscription)"
+)
+_ANYTHING = (
+    rf"(?:{_LIST}|everything|records?|contacts?|service|this|it|here|these|number|phone"
+    r"|files?|computer|recipients?|queue)"
 )
 _MY_NUMBER = (
-    r"(?:(?:my|this|our|the|his|her|their) (?:\w+ )?(?:number|numbers|phone|cell|name|contact"
-    r"|info|information|digits|num)|me|us|him|her|them)"
+    r"(?:(?:my|this|our|the|his|her|their) (?:\w+ )?(?:number|numbers|phone|cell|name"
+    r"|contact|info|information|digits|num)|me|us)"
+)
+_SOMEBODY = (
+    rf"(?:{_MY_NUMBER}|him|her|them|my (?:mother|mom|dad|father|wife|husband|son))"
+)
+_WANT = r"(?:want|like|wish|need|asked?|love|prefer|request)"
+_NOT = r"(?:dont|do not|dnt|no longer|never|not|didnt|did not)"
+
+
+def _compiled(*patterns: str) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(pattern) for pattern in patterns)
+
+
+PATTERNS = _compiled(
+    # stop texting, cancel these messages, no more texts
+    rf"\b{_STOP}(?: {_BETWEEN}){{0,6}} {_TEXTS}\b(?! (?:medication|medicine|pills|meds))",
+    r"\b(?:cancel|suspend|disable|block) (?:(?:all|any|these|the|those|this|your|my|of"
+    rf"|receiving|getting|sending|text|sms|future|further|from|reminder) ){{0,5}}(?!these)"
+    rf"{_TEXTS}\b(?! (?:appointment|appt|visit|me))",
+    rf"\b(?:no|not any) (?:more|further|additional) (?:of )?(?:\w+ )?{_TEXTS}\b",
+    r"\bno (?:te?xts|texting|txts|(?:text )?messages|sms)\b"
+    r"(?=$| (?:please|pls|plz|from|thanks))",
+    r"\b(?:te?xt|message|contact) (?:me|us) no more\b",
+    rf"\b(?:make|get|have) (?:(?:these|the|this|your|all|those) )*{_TEXTS} (?:to )?stop\b",
+    rf"\b{_TEXTS} (?:to|must|need to|have to|should|please) (?:please )?stop\b",
+    # stop calling me; but not "stop calling everyone"
+    r"\b(?:stop|stopp|stpo|quit|cease) \w+ing (?:me|us|this (?:number|phone)|here)\b",
+    r"\b(?:stop|quit) (?:calling|bothering|harassing|annoying|bugging|spamming|pestering"
+    rf"|ringing|asking|trying|reaching)(?: out)?{_END}",
+    r"\b(?:stop|quit) (?:send|sending|sendin|wasting|blowing|hitting|filling|flooding)\b",
+    r"\bstop this (?:nonsense|crap|bs|shit|bullshit|mess|stuff|garbage|service|number)\b",
+    r"\bcease and desist\b",
+    # do not text me
+    rf"\b{_NOT_SAID_OF_OTHERS}{_NEVER}"
+    r"(?: (?:ever|please|want you to|want u to|you|u|need you to|keep|be|again))*"
+    rf"(?: (?:call|email)(?:ing)?(?: me)? (?:or|and|nor))? {_CONTACT}(?:ing|s)?"
+    rf"(?: (?:or|and|nor) (?:call|email))?(?: {_ME}\b|{_END})",
+    rf"\b{_NOT_SAID_OF_OTHERS}{_NEVER} (?:ever )?(?:bother|disturb|harass|spam)(?:ing)?"
+    r" (?:me|us)\b",
+    rf"\b(?:i|we) (?:\w+ )?(?:do not|dont|never) (?:want|wish|like) (?:for )?(?:you|u|yall"
+    rf"|you guys|anyone) (?:to )?(?:{_CONTACT}|send)(?:ing)?\b",
+    rf"\b{_NOT_SAID_OF_OTHERS}(?:dont|do not|dnt|never) (?:ever |please |keep )?send(?:ing)?"
+    r" (?:me |us |my phone )?(?:any|anything|anymore|more|another|nothing|this|stuff"
+    rf"|{_TEXTS})\b",
+    # I don't want these
+    rf"\b{_NOT} (?:\w+ )?(?:want|wanted|wish|need|care|agree|consent|authorize|like|wanna"
+    r"|interested in|asked for|ask for)(?: (?:to|be|get|receive|recieve|have|keep|getting"
+    r"|receiving|any|more|anymore|these|the|your|this|you|u|messaging|sending|me|being"
+    r"|further|of|from|those|all|for|ur|such|automated|spam|stupid)){0,9}(?<! to)"
+    rf" {_TEXTS}\b",
+    rf"\b{_NOT} (?:\w+ )?(?:want|wish|wanna|like|care) (?:to )?be(?:ing)? (?:contacted"
+    rf"|texted|messaged|bothered|notified|spammed|(?:on|in|part of) (?:the|your|this|that"
+    rf"|any|ur) (?:\w+ )?{_LIST})\b",
+    r"\b(?:do not|dont) consent\b",
+    r"\b(?:revoke|revoking|withdraw|withdrawing|rescind|cancel|remove) (?:my |all |any |the )?"
+    r"(?:\w+ )?(?:consent|permission|authorization|authorisation|subscription|enrollment"
+    r"|registration|membership)\b|\bi revoke\b",
+    # by name
+    r"\bunsub\w*|\bunsus?c\w*|\bunscub\w*|\bopt(?:ed|ing|in)?(?: me| us)? ?out\b"
+    r"(?! of (?:the )?(?:surgery|procedure|appointment|visit|test))|\bop out\b",
+    r"\b(?:turn|shut|switch) (?:this|these|them|your) (?:\w+ )?off\b",
+    r"\bleave (?:me|us) (?:the (?:hell|fuck) )?(?:alone|be)\b",
+    r"\b(?:fuck|piss|bugger) off\b|^(?:please )?(?:get lost|go away)\b",
+    r"(?<!you )\b(?:lose|forget|erase|delete|block|ditch) (?:my|this) (?:\w+ )?number\b",
+    r"\b(?:block|blacklist) me\b|\bblocking (?:you|(?:this|your|ur) number|u)\b",
+    r"\bput me on (?:the|your|a) (?:do not|no) (?:call|contact|text)\b",
 )
 
-PATTERNS = tuple(
-    re.compile(pattern)
-    for pattern in (
-        # stop texting, cancel these messages, no more texts
-        rf"\b{_STOP}(?: {_BETWEEN}){{0,6}} {_TEXTS}\b(?! (?:medication|medicine|pills|meds))",
-        rf"\b(?:no|not any) (?:more|further|additional|other) (?:\w+ )?{_TEXTS}\b",
-        r"\bno (?:te?xts|texting|txts|messages|sms)\b(?=$| (?:please|pls|to|for|from|thanks))",
-        # stop calling me; but not "stop calling everyone"
-        r"\b(?:stop|stopp|stpo|quit|cease) \w+ing (?:me|us|this (?:number|phone)|here)\b",
-        r"\b(?:stop|quit) (?:calling|bothering|harassing|annoying|bugging|spamming|pestering"
-        rf"|ringing|asking|trying|reaching)(?: out)?{_END}(?! my (?!phone|cell|number|house))",
-        r"\b(?:stop|quit) (?:send|sending|sendin)\b",
-        r"\b(?:stop|quit) (?:wasting|blowing|hitting|filling|flooding)\b",
-        r"\bstop this (?:nonsense|crap|bs|shit|bullshit|mess|stuff|garbage|service|number)\b",
-        r"\bcease and desist\b",
-        # do not text me
-        rf"\b(?<!you )(?<!i )(?<!they )(?<!u )(?<!we )(?<!he )(?<!she )(?<!why ){_NEVER}"
-        rf"(?: (?:ever|please|want you to|want u to|you|u|need you to|keep|be|again))*"
-        rf" {_CONTACT}(?:ing|s)?(?: {_ME}\b|{_END})",
-        rf"\b(?:i|we) (?:\w+ )?(?:do not|dont|never) (?:want|need|wish|like) (?:for )?(?:you|u"
-        rf"|yall|you guys|anyone) (?:to )?(?:{_CONTACT}|send|call)(?:ing)?\b",
-        r"\b(?<!you )(?<!they )(?<!i )(?:dont|do not|dnt|never) (?:ever |please |keep )?send(?:ing)? "
-        rf"(?:me |us |my phone )?(?:any |anything|more|another |nothing|{_TEXTS}|this|stuff)",
-        r"\b(?<!you )(?<!they )(?<!i )(?<!why )(?:dont|do not|dnt|never) (?:ever |please )?call"
-        r"(?:ing)? (?:me|us|this (?:number|phone)|here|again|my (?:phone|number|cell))\b",
+REMOVALS = _compiled(
+    rf"\b{_WANT} (?:to )?(?:be|get) (?:removed|deleted|unsubscribed|taken off)\b",
+    rf"\b(?:want|need) off (?:of )?(?:the|your|this|ur) (?:\w+ )?{_LIST}\b",
+    rf"\b(?:remove|removed?|delete|erase|scrub|exclude|unenroll|purge|unlist) {_MY_NUMBER}"
+    rf"(?=$|(?: \w+){{0,5}}? {_ANYTHING}\b|{_END})",
+    rf"\b(?:remove|delete|erase|drop) {_SOMEBODY}(?: \w+){{0,4}}? {_LIST}\b",
+    rf"\b(?:take|taken?|cross|scratch|strike) {_MY_NUMBER} (?:off|out)"
+    rf"(?=$|(?: of)?(?: \w+){{0,4}}? {_ANYTHING}\b"
+    r"| (?:please|pls|plz|now|thanks|thank|asap|immediately|already|i|im)\b)",
+    rf"\b(?:take|get|pull|cross|scratch|strike|drop|keep|leave) {_SOMEBODY} (?:off|out|of)"
+    rf"(?: of)?(?: \w+){{0,4}}? {_LIST}\b",
+    r"\btake (?:off|out) (?:my|this) (?:\w+ )?(?:number|phone|name)\b",
+    rf"\b(?:remove|take off|get off) (?:from |of )?(?:the|your|this|ur) (?:\w+ )?{_LIST}\b",
+    r"^(?:\w+ )?(?:remove|take off|delete) (?:from )?(?:list|waitlist)\b",
+    r"^(?:\w+ )?please (?:remove|unenroll)$|^(?:remove|unenroll) (?:please|pls|plz)$",
+)
+# The removal is then one from a visit, unless the list is named too.
+VISITS = re.compile(
+    r"\b(?:appointments?|appts?|visits?|slot|schedule|surgery|calendar|opening|\d+ (?:am|pm)"
+    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|tomorrow|medication|meds)\b"
+)
+LISTS = re.compile(r"\b(?:lists?|waitlist|texts|text|messages|notifications)\b")
+
+CALLS = (
+    *_compiled(
+        rf"\b{_NOT_SAID_OF_OTHERS}(?:dont|do not|dnt|never) (?:ever |please )?call(?:ing)?"
+        rf" (?:me|us|this (?:number|phone)|again|{_MY_PHONE})\b",
         r"\bplease (?:dont|do not) call$|^(?:dont|do not) call$",
-        # I don't want these
-        r"\b(?:dont|do not|dnt|no longer|never|not|didnt|did not) (?:\w+ )?(?:want|wanted|wish|need"
-        r"|care|agree|consent|authorize|like|interested in|wanna|asked for|ask for)"
-        r"(?: (?:to|be|get|receive|recieve|have|keep|getting|receiving|any|more|anymore|these|the"
-        r"|your|this|you|u|messaging|sending|me|being|further|of|from|those|all|for|ur|such"
-        rf"|automated|spam|stupid))*(?<! to) {_TEXTS}\b",
-        r"\b(?:dont|do not|no longer|never|not) (?:\w+ )?(?:want|wish|wanna|like|care) (?:to )?be(?:ing)?"
-        r" (?:contacted|texted|messaged|bothered|notified|spammed|(?:on|in|part of) (?:the|your"
-        rf"|this|that|any|ur) (?:\w+ )?{_LIST})\b",
-        r"\b(?:do not|dont) consent\b",
-        r"\b(?:want|like|wish|need|asked?|love) (?:to )?(?:be|get) (?:removed|deleted|unsubscribed)\b",
-        r"\b(?:want|like|wish|need|asked?|love) (?:to )?(?:be|get) taken off\b",
-        # remove me, take me off
-        rf"\b(?:remove|delete|erase|scrub|exclude|drop|unenroll|purge|unlist|removed?) {_MY_NUMBER}"
-        rf"(?=$|(?: \w+){{0,5}}? {_LIST}\b|{_END})",
-        rf"\b(?:take|get|pull|cross|scratch|strike|drop|keep|leave|taken?) {_MY_NUMBER} "
-        rf"(?:off|out|of)(?=$|(?: of)?(?: \w+){{0,4}}? {_LIST}\b"
-        r"| (?:please|pls|plz|now|thanks|thank|asap|immediately|already|i|im)\b)",
-        r"\btake (?:off|out) (?:my|this) (?:\w+ )?(?:number|phone|name)\b",
-        r"\b(?:remove|take off|get off|off) (?:from |of )?(?:the|your|this|ur) (?:\w+ )?"
-        r"(?:list|waitlist|wait list|waiting list)\b",
-        r"^(?:\w+ )?(?:remove|take off|delete) (?:from )?(?:list|waitlist)\b",
-        r"\b(?:remove|delete) (?:it|please|pls)$|\bplease remove$",
-        r"\b(?:lose|forget|erase|delete|block|ditch) (?:my|this) (?:\w+ )?(?:number|contact)\b",
-        r"\b(?:block|blacklist) me\b|\bblocking (?:you|this|your|ur|u)\b",
-        r"\bput me on (?:the|your|a) (?:do not|no) (?:call|contact|text)\b",
-        # by name
-        r"\bunsub\w*|\bunsus\w*|\bunscr\w*|\bunsb\w*|\bopt(?:ed|ing|in)?(?: me| us)? ?out\b"
-        r"(?! of (?:the )?(?:surgery|procedure|appointment|visit|test))|\bop out\b",
-        r"\b(?:revoke|revoking|withdraw|withdrawing|rescind|cancel|remove) (?:my |all |any |the )?"
-        r"(?:\w+ )?(?:consent|permission|authorization|authorisation|subscription|enrollment"
-        r"|registration|membership)\b|\bi revoke\b",
-        r"\b(?:turn|shut|switch) (?:this|these|it|them|your) (?:\w+ )?off\b",
-        r"\bleave (?:me|us) (?:the (?:hell|fuck) )?(?:alone|be)\b",
-        r"\b(?:fuck|f|piss|bugger) off\b|\bget lost\b|^(?:please )?go away\b",
-    )
-)
-# A word of the pattern with another sense.
-NOT_A_WISH = re.compile(
-    r"\b(?:and|while|when|n) (?:driv\w*|at the wheel)\b.*$(?<!me)"
-    r"|\b(?:have|had|has|got|gotta|better|need) to stop texting\b(?! me| us)"
-    r"|\btext me\b(?! (?:again|anymore|any more)).*\binstead\b"
-    r"|\b(?:just|please|only|but|can|better|prefer) text(?: me)?\b"
-)
-NOT_STOPPING = re.compile(
-    r"\b(?:take|pull|get|remove|drop|delete) .*\b(?:appointments?|appts?|visits?|slot|schedule"
-    r"|surgery|calendar)\b|\bstop (?:taking|using|seeing) "
+    ),
+    SPANISH_CALLS,
 )
 
-_DONT_SEND = (
-    r"(?:mande[ns]?|mandar(?:me|nos)?|mandes|manden|envie[ns]?|enviar(?:me|nos)?|escriba[ns]?"
-    r"|escribir(?:me|nos)?|textee[ns]?|texte[ns]?|textear(?:me|nos)?|texten|moleste[ns]?"
-    r"|molestar(?:me|nos)?|contacte[ns]?|contactar(?:me|nos)?|llame[ns]?|llamar(?:me|nos)?"
-    r"|mensajee[ns]?|mensajear(?:me|nos)?|mensajes|busquen?|notifique[ns]?|jodan?|fastidien?)"
-)
-SPANISH = re.compile(
-    r"\b(?:dej(?:e|en|a|ad|es|ar)|par(?:e|en|a|ar|ad)|termin(?:e|en|a)) (?:ya )?de (?:estar )?"
-    r"(?:mandar|enviar|escrib|text|moles|llam|contact|mensaj|notif|joder|fregar|chingar|fastid)"
-    rf"|\bno (?:(?:me|nos|le|les|lo|mas) )*(?:(?:vuelvan?|vuelvas|sigan?|sigas) (?:a )?)?"
-    rf"{_DONT_SEND}\b(?! (?:a (?:otr|la |el )|mejor|maria))"
-    r"|\bno (?:me|nos) (?:estes|esten|este) (?:mandando|enviando|escribiendo|molestando|llamando)"
-    r"|\b(?:no|ya no) (?:mas|quiero|deseo|quisiera|necesito)(?: \w+){0,3} (?:mensajes?|textos?"
-    r"|sms|notificaciones|mensages?|msjs?|mjs|mensajitos)\b"
-    r"|\bno quiero (?:mas|que me (?:mand|envi|escrib|text|moles|llam|contact)\w*|estar en "
-    r"(?:la|su|esta) lista)\b|\bya no (?:mas|mensajes|textos|mande\w*|envie\w*|escriba\w*"
-    r"|quiero (?:estar en|recibir|nada)|deseo (?:estar|recibir))\b"
-    r"|\b(?:quit|saqu|sac|borr|elimin|remuev|remov|retir)(?:e|en|a|ar|es)?(?:me|nme|nos|nos)\b"
-    r"(?! (?:la|mi|esa|una) cita)"
-    r"|\b(?:borr|elimin|quit|saqu|remuev)(?:e|en|a|ar) (?:mi|este) (?:numero|telefono|nombre)\b"
-    r"|\b(?:dar|dame|deme|denme|darme|dan|den|dejarme)(?: (?:me|de))* baja\b|\bde baja\b"
-    r"|\bdej(?:e|en|a)(?:me|nme|nos)? (?:ya )?(?:en paz|tranquil\w)\b|\bno moles(?:t\w+)\b"
-    r"|\bcancel\w* (?:mi |la |mis |los |las |estos |sus )?(?:suscripcion|mensajes|textos"
-    r"|notificaciones|avisos)\b|\bdesus?cri\w*|\bdesinscri\w*|\banul\w* (?:mi |la )?suscri"
-    r"|\bparen? (?:ya )?(?:con |los |de )?(?:los |estos |sus )?(?:mensajes|textos)\b"
+# The pattern's words in another sense.
+NOT_A_WISH = re.compile(
+    r"^(?!.*\b(?:me|us|this number)\b).*\b(?:and|while|n) driv"
+    r"|\b(?:have|had|has|got|gotta|better|need) to stop texting\b(?! me| us)"
+    r"|\btext me\b(?! (?:again|anymore|any more|no more)).*\binstead\b"
+    r"|\b(?:just|only|better|prefer) (?:to )?text(?: me)?\b"
 )

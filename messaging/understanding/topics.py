@@ -26,14 +26,14 @@ _DIED = re.compile(
     r"|sister|grandmother|grandfather|grandma|grandpa|spouse|partner|aunt|uncle|"
     rf"{_NAME}|mr \w+|mrs \w+|ms \w+)"
     r" (?:has |had |is |was |just |recently |sadly |unfortunately |now )*"
-    r"(?:died|passed(?: away| on)?\b(?! out| the| my| his| her)|dead\b|deceased"
+    r"(?:died|passed(?: away| on)?\b(?! out| the| my| his| her)|dead\b(?! tired| serious| set| asleep)|deceased"
     r"|no longer (?:with us|alive|living)|gone to (?:heaven|be with))"
     r"|\bdeceased\b|\bpassed away\b|\bno longer with us\b|\brest in peace\b"
     r"|\b(?:fallecio|fallecida|fallecido|murio|ha muerto|esta muert[oa]|difunt[oa])\b"
 )
 _DIED_ELSEWHERE = re.compile(
-    r"\bmy (?:\w+ ){1,2}(?:has |had |just |recently )*(?:died|passed)\b.*\b(?:i|we) "
-    r"(?:cant|cannot|wont|have|need|am)\b"
+    r"\bmy \w+.*\b(?:died|passed)\b.*\b(?:cant|cannot|wont|have to|need to|not able|unable"
+    r"|attend\w*|reschedule|services)\b"
     r"|\bfuneral\b|\bmy (?:phone|cell|battery|car|dog|cat|pet)\b"
     r"|\b(?:phone|battery|car|dog|cat) (?:has |just )?(?:died|is dead|dead|passed)\b"
 )
@@ -56,16 +56,16 @@ _OWN_NUMBER = re.compile(
     r"|\bnot (?:a |the )?wrong\b"
 )
 _NOT_ME = re.compile(
-    rf"\b(?:not|isnt|aint|no soy|no es) (?:the )?(?:{_NAME}|mr \w+|mrs \w+|the patient)\b"
-    rf"|\b(?:dont know|who is|whos|no conozco a|quien es) (?:an?y? )?{_NAME}\b"
+    rf"^(?:sorry )?(?:(?:this|it)(?: is|s)?|im|i am)? ?(?:not|isnt|aint|no soy|no es)"
+    rf" (?:{_NAME}|mr \w+|mrs \w+|the patient)\b"
+    rf"|\b(?:dont know|no conozco a) (?:an?y? )?{_NAME}\b"
     r"|\b(?:nobody|no one|noone) (?:here )?(?:by|with|named|called)\b"
     rf"|\bno {_NAME} (?:here|at this|lives)\b"
-    r"|\bwrong (?:number|person|phone)\b|\bthis is (?:his|her|their) (?:wife|husband|mother"
-    r"|mom|father|dad|son|daughter|sister|brother|spouse|partner)\b"
+    r"|\bwrong (?:number|person|phone)\b"
 )
 _CANCELS = re.compile(
-    rf"\b(?:cancel\w*|cancle\w*|cansel\w*|delete|remove|drop|scratch)"
-    rf" (?:\w+ ){{0,5}}?(?:{_VISITS}|{_DAYS})\b"
+    rf"\b(?:cancel\w*|cancle\w*|cansel\w*) (?:\w+ ){{0,5}}?(?:{_VISITS}|{_DAYS})\b"
+    r"|\b(?:delete|remove|drop|scratch) (?:\w+ ){0,3}?(?:appointments?|appts?|visits?)\b"
     r"|\b(?:need|want|like|have|going|had|wish|trying|can i|could i|may i|must|gotta)"
     r"(?: to)? (?:please )?cancel\b"
     r"|\bcancel (?:it|that|this|both|me|him|her|them|us|everything)\b"
@@ -95,6 +95,7 @@ _NOT_WANTED = re.compile(
     r"|\b(?:dont|do not) (?:need|want) (?:\w+ ){0,5}?(?:anymore|any more|any longer)\b"
     r"|\balready (?:been |got |have been |was |saw|had|seen)+ ?(?:it done|seen|a doctor"
     r"|another|the doctor|someone|somebody|treated|elsewhere|by|my surgery|the surgery)?"
+    r"|\b(?:went|gone|going|got in) (?:elsewhere|somewhere else)\b"
     r"|\b(?:was|been|got|were) (?:already )?seen (?:elsewhere|somewhere else|by another|at)"
     r"|\b(?:feeling|feel|doing|am|im) (?:much |all |a lot |so much )?better now\b.*\bneed"
     r"|\bya no (?:la|lo|me|necesito|quiero|hace|es)\b(?! (?:pued|mand|envi|escrib))"

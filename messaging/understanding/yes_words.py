@@ -6,18 +6,18 @@ from .phrases import expand
 
 PLAIN = expand(
     """
-    (yes|y|yep|yup|yeah|yea|yah|yeh|ya|ye|yas|yess|yepp|yupp|yeps|yups|yessir|yeahh|yesh|yez|yse|eys|yis|yees|yus|yesss|yeppers|yep yep|uh huh|yees|yess please|yesplease|yepyep|yesyes)
+    (yes|yep|yup|yeah|yea|yah|yeh|yas|yess|yepp|yupp|yeps|yups|yessir|yeahh|yesh|yez|yse|eys|yis|yees|yus|yesss|yeppers|yep yep|uh huh|yees|yess please|yesplease|yepyep|yesyes)
     (si|sip|sii|sipi|claro|claro que si|por supuesto|por supuesto que si|desde luego|dale|como no claro|sí|sim|asi es si|obvio|seguro que si|con gusto|con mucho gusto|(encantada|encantado)|afirmativo|simon si)
     (hell|heck|oh|oh my god|omg|ohh|wow|most certainly|absolutely|definitely|of course|big|why|totally|100) (yes|yeah|yep|yup|yea)
     (absolutely|absolutly|definitely|definately|definetly|defintely|def|certainly|of course|ofcourse|for sure|sure|sure thing|surely|most definitely|affirmative|by all means|with pleasure|gladly|without a doubt|you bet|you betcha|totally yes|indeed yes)
-    (i accept|we accept|accept|accepted|i accept {it}|accept {it}|i will accept|{i_will} accept {it}|confirmed|i confirm|i confirm {it}|confirming|acepto|la acepto|lo acepto|acepto la cita|confirmo|la confirmo|confirmo la cita|(confirmado|confirmada))
+    (i accept|we accept|accept|accepted|i accept {it}|accept {it}|i will accept|{i_will} accept {it}|confirmed|i confirm|i confirm {it}|acepto|la acepto|lo acepto|acepto la cita|confirmo|la confirmo|confirmo la cita|(confirmado|confirmada))
     (that is|thats|its|it is|this is|time is|{it} is|) (perfect|perfecto|perfect time|perfect timing|prefect)( for me| for us|)
     """
 )
 
 _WANT = expand(
     """
-    {i_will} (gladly |happily |definitely |absolutely |certainly |for sure |surely |)(take|accept|grab|book|claim|do|keep|have) {it}( please| for sure| then|)
+    {i_will} (gladly |happily |definitely |absolutely |certainly |for sure |surely |)(take|accept|grab|book|claim|do|have) {it}( please| for sure| then|)
     {i_will} (gladly |happily |definitely |absolutely |certainly |for sure |)(be there|be here|be coming|come|come in|make it|be able to make it|be able to come|be able to be there|attend|show up|make that work|make it work|make {it})( then| for sure| for that|)
     {i_would} (really |very much |absolutely |certainly |definitely |)(like|love) (to |)(take|accept|have|grab|book|claim|schedule|get|do) {it}
     {i_would} (really |absolutely |certainly |definitely |very much |)(like|love|appreciate) {it}( very much| so much|)
@@ -27,7 +27,8 @@ _WANT = expand(
     ({i}|) (can|can definitely|can absolutely|definitely can|am able to|are able to|absolutely can) (make it|make it work|make {it}|be there|come|come in|do {it}|take {it}|attend|make that work)( then| for sure|)
     ({i}|) can (make it work|make it|be there)
     (i can|we can)
-    (well|we will|we shall) (all |both |)be there
+    (well|we will|we shall|will) (all |both |)be there
+    will (take|accept|attend) {it}
     """
 )
 _BOOK = expand(
@@ -61,7 +62,7 @@ _SPANISH = expand(
     (quiero|deseo|me gustaria|quisiera) (tomarla|aceptarla|reservarla|agarrarla)
     (si |)(ahi|alli|alla|aqui) (estare|estaremos|voy a estar|vamos a estar|nos vemos|llegare)
     (si |)(estare|estaremos|estare ahi|estare alli|llegare)( ahi| alli|)
-    (si voy|si iremos|si ire|si asistire|si quiero|si puedo ir|si puedo asistir|si podemos|si la tomo|si me la quedo|si acepto|si confirmo|si gracias|si vamos|si deseo|si estoy interesada|si esta bien|si me gustaria)
+    (si voy|si iremos|si ire|si asistire|si quiero|si la tomo|si me la quedo|si acepto|si confirmo|si gracias|si vamos|si deseo|si estoy interesada|si esta bien|si me gustaria)
     ((reservela|reserveme|reservala|reservame|reservenla|reservenme)|(agendela|agendeme|agendala|agendame|agendenme|agendenla)|(apunteme|apuntame|apuntenme)|(anoteme|anotame|anotenme)|(pongame|ponganme)|inscribame|apartemela|apartela|aparteme|aparteme la cita|demela|me apunto|me anoto|cuente conmigo|cuenten conmigo)
     (si |)(perfecto|me parece perfecto)
     """
@@ -69,4 +70,31 @@ _SPANISH = expand(
 STRONG = PLAIN | _WANT | _BOOK | _WORKS | _SPANISH
 
 # Only the whole reply; "please confirm" asks for something, "si puedo" may be "if I can".
-WHOLE = frozenset({"confirm", "confirm please", "si puedo", "si puedo gracias"})
+WHOLE = frozenset({"confirm", "confirm please"})
+# With courtesies only: "si puedo ir, voy" is "if I can come, I will".
+LONE = expand(
+    """
+    (si|) (puedo|podemos) (ir|asistir|llegar|tomarla|tomar la cita)
+    si (puedo|podemos)
+    si me (conviene|sirve|queda bien|funciona|viene bien|queda perfecto)
+    """
+)
+# Yeses that are also other words ("y" is "and", "ya" is "already"): only as the first word.
+FIRST = frozenset({"y", "ya", "ye"})
+NOT_AFTER_FIRST = frozenset(
+    [
+        "listo",
+        "lista",
+        "esta",
+        "gracias",
+        "bueno",
+        "vale",
+        "entendido",
+        "mero",
+        "que",
+        "no",
+        "me",
+        "ok",
+        "bendiciones",
+    ]
+)
