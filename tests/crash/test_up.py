@@ -5,44 +5,19 @@ import re
 import signal
 import socket
 import subprocess
-import sys
 from http.client import HTTPConnection
 from urllib.parse import urlsplit
 
 import pytest
 
-from tests.crash.families import ROOT, Family
+from tests.crash.families import ROOT
+from tests.demo import UP, RunningDemo
 from tests.messaging.simulator_process import eventually, free_port
 
 pytestmark = [
     pytest.mark.xdist_group("alone"),
     pytest.mark.skipif(not os.path.isdir("/proc/self"), reason="looks into /proc"),
 ]
-UP = [sys.executable, "manage.py", "up"]
-
-
-class RunningDemo(Family):
-    def __init__(self, folder):
-        self.folder, self.port = folder, free_port()
-        super().__init__(self.command())
-        self.printed = ""
-        try:
-            self.read_until("Ctrl-C stops everything")
-        except BaseException:
-            self.destroy()
-            raise
-
-    def read_until(self, words):
-        while words not in self.printed:
-            line = self.head.stdout.readline()
-            assert line, f"the demo ended: {self.printed}"
-            self.printed += line
-
-    def command(self):
-        return [*UP, "--demo", "--port", str(self.port), "--folder", str(self.folder)]
-
-    def get(self, path):
-        return get(f"http://127.0.0.1:{self.port}{path}")
 
 
 def get(url):
@@ -77,17 +52,16 @@ def running(tmp_path_factory):
 
 
 def test_the_demo_says_where_everything_is(running):
-    phones = re.search(r"Patients' phones +(http://\S+)", running.printed)[1]
-    assert f"http://127.0.0.1:{running.port}/" in running.printed
-    assert "Simulated phones" in get(phones)[2]
+    assert f"{running.url}/" in running.printed
+    assert "Simulated phones" in get(running.phones_url + "/")[2]
 
 
 def test_the_demo_serves_its_pages_and_static_files(running):
-    status, headers, page = running.get("/accounts/login/")
+    status, headers, page = get(running.url + "/accounts/login/")
     sheet = re.search(r'href="(/static/[^"]+\.css)"', page)[1]
     assert status == 200
     assert "default-src 'none'" in headers["Content-Security-Policy"]
-    assert running.get(sheet)[0] == 200
+    assert get(running.url + sheet)[0] == 200
 
 
 def test_the_demo_keeps_its_files_private(running):

@@ -1,0 +1,74 @@
+"""The screens as people use them: the desk's board and the patients' phones."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from playwright.sync_api import Locator, Page, expect
+
+SECONDS = 1000  # Playwright counts milliseconds
+PATIENCE = 60 * SECONDS
+
+
+def weekday(*, days_ahead: int) -> datetime:
+    """A day at least so far ahead on which a clinic works."""
+    day = datetime.now(UTC) + timedelta(days=days_ahead)
+    return day + timedelta(days=7 - day.weekday() if day.weekday() > 4 else 0)
+
+
+class Desk:
+    """A member of staff at the screen."""
+
+    def __init__(self, page: Page, url: str) -> None:
+        self.page, self.url = page, url
+
+    def sign_in(self, login: str = "scheduler") -> None:
+        self.page.goto(self.url)
+        self.page.get_by_label("Username").fill(login)
+        self.page.get_by_label("Password").fill(f"{login}-demo")
+        self.page.get_by_role("button", name="Sign in").click()
+        expect(self.page.get_by_role("button", name="Sign out")).to_be_visible()
+
+    def choose(self, provider: str, starts: datetime) -> None:
+        """Fill in what the form for a cancellation needs."""
+        self.page.get_by_role("link", name="Log a cancellation").first.click()
+        self.page.get_by_label("Provider", exact=True).select_option(label=provider)
+        self.page.get_by_label("Day").fill(f"{starts:%Y-%m-%d}")
+        self.page.get_by_label("Time", exact=True).fill(f"{starts:%H:%M}")
+
+    def log(self) -> Locator:
+        """Send the form; the opening's row on the board."""
+        self.page.get_by_role("button", name="Log it").click()
+        row = self.page.locator(":target")
+        expect(row).to_be_visible()
+        return self.page.locator(f"#{row.get_attribute('id')}")
+
+    def filled(self, when: str) -> Locator:
+        """The line of a time among those filled today."""
+        return self.page.locator("#filled li").filter(has_text=when)
+
+    def booking(self, phone: str) -> Locator:
+        """The booking to make for whoever has this number."""
+        self.page.get_by_role("link", name="Bookings", exact=True).click()
+        return self.page.locator("article.booking").filter(has_text=phone)
+
+
+class Phones:
+    """The page that shows the patients' phones."""
+
+    def __init__(self, page: Page, url: str) -> None:
+        self.page = page
+        page.goto(url)
+
+    def with_text(self, words: str) -> Locator:
+        return self.page.locator(".phone").filter(has_text=words)
+
+    def holding(self, number: str) -> Locator:
+        return self.page.locator(".phone").filter(
+            has=self.page.get_by_role("heading", name=number, exact=True)
+        )
+
+    def answer(self, number: str, words: str) -> None:
+        phone = self.holding(number)
+        phone.get_by_placeholder("Type a reply").fill(words)
+        phone.get_by_role("button", name="Send").click()
