@@ -11,7 +11,7 @@ from .reading import IGNORE, NO_TOPIC, Reading
 # These name themselves at once, whatever else they say.
 _BY_NAME = re.compile(
     r"^(?:, |re , )*(?:auto(?:matic|mated|matica)? ?(?:reply|response|respuesta|message|text)"
-    r"|respuesta automatica|mensaje automatico|out of office)(?: from \w+)? ,"
+    r"|respuesta automatica|mensaje automatico|out of office|automated|auto)(?: from \w+)? ,"
     r"|^(?:, )*(?:free ?msg|freemsg|message failed|delivery failed|undeliverable)\b"
 )
 _MACHINES = re.compile(
@@ -28,7 +28,8 @@ _MACHINES = re.compile(
     r"|\bunable to (?:send|deliver|receive) (?:your |this |the )?(?:message|text)"
     r"|\bmessage (?:blocking|not delivered|failed)\b"
     r"|\b(?:mailbox|inbox|number|account|line|phone) (?:is )?not monitored\b"
-    r"|\bunmonitored (?:mailbox|number|inbox)\b"
+    r"|\bunmonitored\b|^(?:i am |im )?(?:currently )?out of (?:the )?office\b.*\b(?:urgent|emergency"
+    r"|emergencies|immediate|assistance|return)\b"
     r"|\bthank(?:s| you) for (?:contacting|texting|messaging|calling|reaching out to"
     r"|your (?:message|text)) (?:\w+ ){0,6}?(?:we|well|our) "
     r"|\bwe (?:have )?received your (?:message|text) and will\b"
@@ -54,7 +55,7 @@ _WORDS_OF_IT = word_set(
     puedo hablar contestar respondo responder llamo despues mas tarde una reunion junta
     fuera de la mi oficina hasta lunes martes miercoles jueves viernes is this
     automatically if its for urgent immediate assistance during period time or it but once
-    done finished regresa regreso vuelvo available not today
+    done finished regresa regreso vuelvo available este momento not today
     """
 )
 _STOPS = re.compile(

@@ -25,7 +25,7 @@ PLAIN = expand(
     (no|nope|nah|nop) (thanks|thank you|thank u|thank|thankyou|thx|thnx|ty|tks|gracias|sir|maam|mam|senor|senora)
     (no way|no can do|no need|no go|no dice|not a chance|no chance|no deal|hell no|heck no|absolutely not|definitely not|of course not|certainly not|most certainly not|hard no|hard pass|big no|afraid not|im afraid not|im afraid no|unfortunately not|unfortunately no|sadly no|sadly not|sorry no|actually no|actually not|not really|not interested|no interest|ya no|no ya no|ya no gracias|claro que no|por supuesto que no|para nada)
     (thanks|thank you|thx) but no( thanks| thank you|)
-    (pass|i pass|skip|skip me|pass me|skip this one|skip it|decline|declined|declining|i decline|we decline|i must decline|i respectfully decline|respectfully decline|must decline|rain check|raincheck|count me out|im out|i am out)
+    (pass|passing|i pass|skip|skip me|pass me|skip this one|skip it|decline|declined|declining|i decline|we decline|i must decline|i respectfully decline|respectfully decline|must decline|rain check|raincheck|count me out|im out|i am out)
     (nvm|nevermind|never mind|nvmd|nm)
     (maybe |perhaps |)(next|another|some other) time
     not on (such |)(short notice|short a notice|that day|that date|tuesday)
@@ -47,14 +47,14 @@ _UNFIT = expand(
     (that |it |this |{it} |{it} just |unfortunately that |that day |that date |the day |) (doesnt|does not|dont|do not|wont|will not|didnt|isnt going to|is not going to|not going to|not gonna|isnt gonna|cant|wouldnt|would not) work( out|)( for me| for us| with my schedule| for my schedule| with me| with my work schedule|)
     (that |thats |its |it |this |{it} |that day |that date |) (isnt|is not|not) (good|possible|convenient|doable|a good time|a good day|going to happen|gonna happen|feasible|ideal|great)( for me| for us|)
     (im|i am|we are|am|were|) not (available|free|interested|able|in town|around|home|in the area|going|coming|avail|avaliable|availble|availabe)( then| in {it}|)
-    (bad|not a good|terrible|inconvenient) (time|day|timing)( for me|)
+    (thats a |that is a |its a |) (bad|not a good|terrible|inconvenient) (time|day|timing)( for me|)
     (too|its too|thats too|that is too|it is too|a bit too|a little too|way too) (short notice|short of notice|short of a notice|last minute|soon|far|far away|far for me|early|early for me|late in the day|late|late for me|late notice|sudden|busy|quick)
     (such |on such |its |thats |way too |)(short notice|last minute|late notice)
-    (im|i am|i will be|ill be|we are|we will be|) (currently |already |still |actually |all |super |really |very |so |) (unavailable|busy|away|working|at work|on vacation|on holiday|out of town|out of state|out of the country|out of the area|traveling|travelling|on a trip|booked|occupied|tied up|swamped|stuck at work|teaching|at school|in class|out of the city|slammed|out of the office)( until next week| this week| all week| right now| today|)
+    (im|i am|i will be|ill be|we are|were|well be|we will be|im going to be|i am going to be|going to be|gonna be|well|we are going to be|) (currently |already |still |actually |all |super |really |very |so |) (unavailable|busy|away|working|at work|on vacation|on holiday|out of town|out of state|out of the country|out of the area|traveling|travelling|on a trip|booked|occupied|tied up|swamped|stuck at work|teaching|at school|in class|out of the city|slammed|out of the office)( until next week| this week| all week| right now| today|)
     (i|we|ill|i will|well|) (have|got|have got|gotta|had|have to|got to|need to|gotta go to|have to go to|already have|already got|will have|do have) (work|school|class|classes|a class|a meeting|meetings|a conflict|conflict|plans|other plans|another appointment|another appt|another commitment|a prior commitment|prior commitments|a prior engagement|something else|something|an exam|exams|jury duty|a test|finals|another visit|prior plans|something planned|something going on|a work meeting|a trip|a trip planned|a funeral|a wedding|a shift|a schedule conflict|a scheduling conflict|the kids|kids|to work|to be at work|church|an interview|a job interview|a flight|training|court|work to do|an event|a family event|no ride|no transportation|no car|no way to get there|no babysitter|no sitter|no childcare)
-    (i|we) (work|work then|work days|work mornings|work all day|work late|work until late|work late that day|work nights|teach|have to be at work|am at work|already made plans|made plans|made other plans)
+    (i|we) (work|work then|work days|work mondays|work tuesdays|work wednesdays|work thursdays|work fridays|work saturdays|work sundays|work weekends|work mornings|work all day|work late|work until late|work late that day|work nights|teach|have to be at work|am at work|already made plans|made plans|made other plans)
     (got|gotta|have to|need to) (work|work then|go to work|be at work)
-    (i|we|) (do not|dont|dnt) (want|need|require) (it|{it}|to|an appointment|one|to come|to come in|to go|to be seen|an earlier appointment|to change)( anymore| any more| now|)
+    (i|we|) (do not|dont|dnt) (want|need|require) (|it|{it}|to|an appointment|one|to come|to come in|to go|to be seen|an earlier appointment|to change)( anymore| any more| now|)
     (i|we|) (dont|do not) (have) (a ride|transportation|a way there|a car|a babysitter|childcare|time|a way to get there|any way to get there)
     (i |we |) (am |are |is |)no longer (need|want|needed|interested|interested in|need to come|needing|require|looking for)( {it}| to be seen| an appointment| it|)
     (not needed|no longer needed|no longer necessary)
@@ -75,8 +75,8 @@ _INSTEAD = expand(
 )
 _SPANISH = expand(
     """
-    (no |hoy no |lo siento no |ese dia no |no lo siento |ahora no |ahorita no |manana no |esta vez no )(puedo|podemos|podre|podria|podremos|puedo ir|puedo asistir|puedo llegar|puedo ese dia|puedo hoy|puedo manana|puedo a esa hora|puedo tomarla|puedo en ese horario|puedo ese)
-    (no (voy a poder|voy a ir|vamos a poder|voy|ire|iremos|alcanzo|alcanzo a llegar|llego|quiero|quiero la cita|la quiero|lo quiero|la necesito|la tomo|me interesa|me es posible|es posible|me queda|me queda bien|me funciona|me conviene|me sirve|tengo tiempo|tengo transporte|tengo quien me lleve|estoy disponible|estare|estoy|asistire|podre ir|podre asistir|por ahora|por el momento|esta vez|hoy|ahora|acepto|deseo|me acomoda|me va bien|voy a poder ir))( gracias| ese dia| hoy| a esa hora| en ese horario|)
+    (no |hoy no |lo siento no |ese dia no |no lo siento |ahora no |ahorita no |manana no |esta vez no )(puedo|podemos|podre|podria|podremos|puedo ir|puedo asistir|puedo llegar|puedo ese dia|puedo hoy|puedo manana|puedo el lunes|puedo el martes|puedo el miercoles|puedo el jueves|puedo el viernes|puedo este dia|puedo a esa hora|puedo tomarla|puedo en ese horario|puedo ese)
+    (no (voy a poder|voy a ir|vamos a poder|voy|ire|iremos|alcanzo|alcanzo a llegar|llego|quiero|quiero la cita|la quiero|lo quiero|la necesito|la tomo|me interesa|me es posible|es posible|me queda|me queda bien|me funciona|me conviene|me sirve|tengo tiempo|tengo transporte|tengo quien me lleve|estoy disponible|estare disponible|estare|estoy|asistire|podre ir|podre asistir|por ahora|por el momento|esta vez|hoy|ahora|acepto|deseo|me acomoda|me va bien|voy a poder ir))( gracias| ese dia| hoy| a esa hora| en ese horario|)
     (ahora no|ahorita no|hoy no|ese dia no|mejor no|esta vez no|por ahora no|por el momento no|todavia no|manana no|que no|no que va)
     (ya no (la|lo) (necesito|quiero)|ya no (necesito|quiero) (la|esa|una) cita|ya no (necesito|quiero)|ya no gracias|ya no me interesa)
     (estoy|estare|voy a estar) (trabajando|(ocupada|ocupado)|de viaje|de vacaciones|en el trabajo|fuera|fuera de la ciudad|viajando)
@@ -86,7 +86,7 @@ _SPANISH = expand(
 )
 _BARE_CANNOT = expand(
     """
-    (i |we |) (cant|cannot|can not|am unable|unable|im unable|i am unable|wont be able to|will not be able to|not able to|im not able to|i am not able to)( sorry|)
+    (i |we |) (cant|cannot|can not|am unable|unable|im unable|i am unable|wont be able to|will not be able to|not able to|im not able to|i am not able to|unable to)( sorry|)
     """
 )
 STRONG = PLAIN | CANNOT | _BARE_CANNOT | _UNFIT | _INSTEAD | _SPANISH
@@ -98,7 +98,7 @@ NO_EMOJI = words("👎❌🚫✖🙅")
 REASONS = expand(
     """
     (but|though|tho|however|because|cuz|cause|bc|since|as|so|well|um|just|ah|oh no|aw|darn|dang|bummer|shoot|man|too bad|very|really|a|either|still|honestly|actually|pero|porque|ok|okay|great|its|that is|for it|anyway|anyways|though thanks|alas|guess)
-    (unfortunately|regretfully|regrettably|sadly|regrettably|with regret|desafortunadamente|lamentablemente|afraid|im afraid|i am afraid|i think|i guess|i believe|maybe)
+    (unfortunately|regretfully|regrettably|sadly|regrettably|with regret|desafortunadamente|lamentablemente|afraid|im afraid|i am afraid|i think|i guess|i believe)
     (at this time|at that time|at the moment|today|tomorrow|tonight|this time|right now|then|for now|that day|that time|anymore|any more|this week|next week|that week|that morning|that afternoon|on that day|on such short notice|on short notice|such short notice|that soon|so soon|in time|for me|for us|this one|all day|this month|for this one|until later|ese dia|hoy|ahora|manana|a esa hora|esta semana|por ahora|on this one|now|with this short notice|last minute)
     (on |this |)(monday|tuesday|wednesday|thursday|friday|saturday|sunday)
     (please |pls |plz |but |and |do |)(keep|leave) me (on|in|posted|in mind|on the|updated) (the|your|that|this|)( |cancellation |cancelation |wait |waiting )(list|waitlist|line|queue)( please| though| for next time| for another| for later| for other openings|)

@@ -74,7 +74,7 @@ class Message:
 
 def normalised(body: str) -> Message:
     """Case, accents, quotes, invisible characters and skin tones do not matter."""
-    text = _fold(body[:LONGEST])
+    text = _fold(body[:LONGEST])[:LONGEST]
     return Message(_tokens(text), is_too_long=len(body) > LONGEST)
 
 

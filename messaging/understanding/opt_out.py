@@ -40,6 +40,9 @@ _TO_STOP = re.compile(
     r"|you|u|yall|ya|them|this|these|texts|messages|texting|guys|(?:i|we) (?:want|need|wanted"
     r"|wish|would like)|id like|wed like)(?: all| guys| people)? to(?: please| just)? stop$"
 )
+_IF_I = re.compile(
+    r"\bif i (?:say|said|dont|do not|pass|decline|cant|reply|take|miss)\b"
+)
 _HELPS_STOP = re.compile(r"\b(?:make|makes|making|help|helps|lets?|got) ")
 _PREFERS_TEXTS = re.compile(r"\b(?:te?xt|txt|message|mensaje|texto|textear)s?\b")
 _WAS_A_MISTAKE = re.compile(
@@ -62,13 +65,14 @@ _ASKS_ABOUT = re.compile(
     r"(?: \w+)?(?: \w+)?$|\bwhat (?:does|do|is)$|\b(?:why|when) (?:did|have|was|were|am"
     r"|is|are)(?: \w+){0,3}$|\b(?:when|if|before|after|until|unless|once) (?:you|u|they)$"
     r"|\b(?:got|received|getting|had|have|see|saw|seen|there (?:are|were))$|\b(?:did|have|had) (?:you|u|i|they|it|we)(?: \w+)?$"
+    r"|\b(?:are|were) (?:you|u|they|yall) (?:going to|gonna|about to)$"
 )
 _NEGATED = re.compile(
     r"\b(?:dont|do not|dnt|donot|never|not|didnt|did not|doesnt|wouldnt|shouldnt|isnt|wasnt"
     r"|no quiero(?: que)?|nunca|no deseo(?: que)?|no vayan a|no vayas a)"
     r"(?: (?:please|pls|plz|ever|want|wanna|you|u|yall|guys|to|need|ask|asking|asked|mean|meant"
     r"|wish|intend|would|like|me|us|be|have|just|really|going|trying|saying|say|said|that|i"
-    r"|them|him|her|get|it|yet|nos|take|taken|kick|put))*$"
+    r"|them|him|her|get|it|yet|nos|take|taken|kick|put|the|these|this|your|texts|messages|all))*$"
 )
 _NEGATED_SPANISH = re.compile(r"\bno(?: me| nos| se)?$")
 # "Why don't you stop", "if you don't stop": the wish is plain all the same.
@@ -192,7 +196,7 @@ def _is_wish(clause: str) -> bool:
 
 def _is_removal(clause: str) -> bool:
     """ "Remove me from the schedule" is about a visit, unless it names the list."""
-    if VISITS.search(clause) and not LISTS.search(clause):
+    if _IF_I.search(clause) or (VISITS.search(clause) and not LISTS.search(clause)):
         return False
     return _matches(REMOVALS, clause)
 

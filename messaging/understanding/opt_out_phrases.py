@@ -101,16 +101,17 @@ PATTERNS = _compiled(
     r"|interested in|asked for|ask for)(?: (?:to|be|get|receive|recieve|have|keep|getting"
     r"|receiving|any|more|anymore|these|the|your|this|you|u|messaging|sending|me|being"
     r"|further|of|from|those|all|for|ur|such|automated|spam|stupid)){0,9}(?<! to)"
-    rf" {_TEXTS}\b",
+    rf" {_TEXTS}\b(?! (?:to )?(?:stop|end|cease))",
     rf"\b{_NOT} (?:\w+ )?(?:want|wish|wanna|like|care) (?:to )?be(?:ing)? (?:contacted"
     rf"|texted|messaged|bothered|notified|spammed|(?:on|in|part of) (?:the|your|this|that"
     rf"|any|ur) (?:\w+ )?{_LIST})\b",
     r"\b(?:do not|dont) consent\b",
+    rf"\b{_NOT} (?:want|wish|care|need|like) to (?:hear|get anything|receive anything) from\b",
     r"\b(?:revoke|revoking|withdraw|withdrawing|rescind|cancel|remove) (?:my |all |any |the )?"
     r"(?:\w+ )?(?:consent|permission|authorization|authorisation|subscription|enrollment"
     r"|registration|membership)\b|\bi revoke\b",
     # by name
-    r"\bunsub\w*|\bunsus?c\w*|\bunscub\w*|\bopt(?:ed|ing|in)?(?: me| us)? ?out\b"
+    r"\bun ?sub\w*|\bunsus?c\w*|\bunscub\w*|\bopt(?:ed|ing|in)?(?: me| us)? ?out\b"
     r"(?! of (?:the )?(?:surgery|procedure|appointment|visit|test))|\bop out\b",
     r"\b(?:turn|shut|switch) (?:this|these|them|your) (?:\w+ )?off\b",
     r"\bleave (?:me|us) (?:the (?:hell|fuck) )?(?:alone|be)\b",
@@ -133,6 +134,7 @@ REMOVALS = _compiled(
     rf"(?: of)?(?: \w+){{0,4}}? {_LIST}\b",
     r"\btake (?:off|out) (?:my|this) (?:\w+ )?(?:number|phone|name)\b",
     rf"\b(?:remove|take off|get off) (?:from |of )?(?:the|your|this|ur) (?:\w+ )?{_LIST}\b",
+    r"\b(?:my|this) (?:\w+ )?(?:number|name) (?:to be |be )?(?:removed|deleted|taken off|off)\b",
     r"^(?:\w+ )?(?:remove|take off|delete) (?:from )?(?:list|waitlist)\b",
     r"^(?:\w+ )?please (?:remove|unenroll)$|^(?:remove|unenroll) (?:please|pls|plz)$",
 )

@@ -33,6 +33,7 @@ SPANISH = re.compile(
     r"|\bya no (?:quiero|deseo) (?:estar en|recibir|nada)\b"
     r"|\bque me (?:quiten|saquen|borren|eliminen|den de baja|remuevan)\b(?! (?:la|el|los|las|un) )"
     r"|\bsalir(?:me)? de (?:la|su|esta|el|este) (?:lista|grupo)\b"
+    rf"|\b(?:detener|detenga[ns]?|parar|suspender|suspendan?|eliminar|quitar) (?:los |estos |sus )?{_TEXTS}\b"
     # quitenme de la lista; but not "quitarme un lunar"
     rf"|\b{_REMOVE_ME}(?: (?:ya|por favor|gracias))*$"
     rf"|\b{_REMOVE_ME} (?:ya )?(?:de|del) (?:\w+ )?(?:lista|sistema|registro|grupo|aqui|esto"

@@ -17,7 +17,7 @@ STOP = SPELLINGS | word_set(
 WHOLE = word_set(
     """
     cancel end quit cancle cancell cancelar cancele cancelen para baja fin terminar salir
-    suspender delete unenroll cease halt ends quitt borrar eliminar endall cancelall enough
+    suspender delete unenroll cease halt ends quitt borrar eliminar quitar endall cancelall enough
     """
 )
 WHOLE_PHRASES = frozenset(
@@ -30,6 +30,7 @@ WHOLE_PHRASES = frozenset(
         "no more",
         "no mas",
         "ya no mas",
+        "no contact",
         "no texts",
         "no text",
         "no texting",

@@ -39,7 +39,7 @@ _DIED_ELSEWHERE = re.compile(
 )
 WRONG_NUMBER = re.compile(
     r"\b(?:wrong|incorrect) (?:phone )?(?:number|person|phone|num|nbr|contact|cell|patient)\b"
-    r"|\bwrong #|\bnot the (?:right|correct) (?:number|person)\b"
+    r"|\bwrong #|\b(?:not|isnt) the (?:right|correct) (?:number|person)\b"
     r"|\b(?:no longer|not|isnt|never|aint) (?:(?:his|her|their|hers|theirs|the patients"
     rf"|{_NAME}s?|mr \w+|mrs \w+)) (?:phone number|number|phone|cell|telephone)\b"
     r"|\bthis (?:number|phone)(?: number)? (?:no longer|doesnt|does not) belongs?\b"
@@ -50,6 +50,7 @@ WRONG_NUMBER = re.compile(
     r"|\b(?:este )?(?:ya )?no es (?:el|su) (?:numero|telefono)\b"
 )
 _OWN_NUMBER = re.compile(
+    r"\b(?:yes|yep|oops|whoops|meant|wrong chat)\b|"
     r"\b(?:i|we) (?:\w+ )?(?:gave|put|wrote|typed|entered|dialed|called|texted|had|used"
     r"|have given|listed)\b|\b(?:do|did|is|was|have) (?:i|this|it) \w* ?(?:\w+ )?wrong\b"
     r"|\bwrong (?:phone )?number (?:on file|for (?:my|his|her|him|me))\b"
@@ -88,7 +89,8 @@ _MOVED = re.compile(
     r"|clinic|provider|practice|specialist|hospital|office)\b"
     r"|\b(?:switched|changed) (?:doctors|clinics|providers|drs|practices)\b"
     r"|\b(?:me|nos) (?:mude|mudamos)\b|\bya (?:no vivo|vivo en otr)"
-    r"|\b(?:tengo|encontre|voy con) (?:a )?otr[oa] (?:doctora?|clinica|medico|medica)\b"
+    r"|\b(?:tengo|encontre|voy con|fui con|fui a|vi a|consegui) (?:a |con )?otr[oa] "
+    r"(?:doctora?|clinica|medico|medica)\b|\bme cambie de (?:doctora?|clinica|medico|medica)\b"
 )
 _NOT_WANTED = re.compile(
     r"\bno longer (?:need|want|require|interested|looking|necessary|needed|waiting)"

@@ -33,7 +33,7 @@ _WANT = expand(
 )
 _BOOK = expand(
     """
-    (ill |i will |gladly |happily |i |)(take|taking|tak) (it|this|that|this one|that one|the {visit}|that {visit}|this {visit}|the earlier {visit}|the (new|open|earlier|sooner|first) (one|{visit}))
+    (ill |i will |gladly |happily |i |)(take|taking|tak|claim) (it|this|that|this one|that one|the {visit}|that {visit}|this {visit}|the earlier {visit}|the (new|open|earlier|sooner|first) (one|{visit}))
     (go ahead and |just |)(book|schedule|reserve|confirm|lock in|secure) {it}( for me| for us| in|)
     (go ahead and |just |)(book|schedule|reserve|sign|count|lock|get) (me|us) (in|up|down)( for {it}| please|)
     (go ahead and |just |)(book|schedule|reserve) (me|us)( for {it}| then|)

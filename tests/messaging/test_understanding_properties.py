@@ -126,10 +126,10 @@ def test_case_spaces_and_full_stops_change_no_answer(change):
     ],
 )
 def test_hostile_body_is_read_at_once(body):
-    start = time.perf_counter()
+    start = time.process_time()
 
     assert read(body).intent
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
 
 
 def test_signs_a_phone_hides_in_the_text_do_not_matter():
