@@ -76,7 +76,7 @@ WEAK_YES = expand(
     (that|this|the) (day|date|time|day and time|day time|morning|afternoon) (works|is good|is great|is perfect|is fine|works great|works perfectly|works well|works for me|works for us|is good for me|works fine)
     (very|so|really|actually|just|indeed|totally|for me|for us|for sure|de verdad|for {it}|to {it}|on {it}|to me|with me|my answer is|the answer is|its a|that is a|thats a|im a|big|i say|from me|i do|mucho)
     (i |we |)(will|ill|can) (arrive|get there|check in) (early|on time)
-    (on time|right on time|{i_will} be early|ill be on time|i will be on time|early|ready)
+    (on time|right on time|{i_will} be early|ill be on time|i will be on time|ready)
     (me gustaria|me gustaria mucho|me encantaria)
     (that|this) (one|{visit})
     add me (in|to it|to that|)

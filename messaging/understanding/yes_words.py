@@ -61,7 +61,7 @@ _SPANISH = expand(
     (quiero|deseo|me gustaria|quisiera) (tomar|aceptar|reservar|agarrar) (la|esa|esta|mi)( cita|)
     (quiero|deseo|me gustaria|quisiera) (tomarla|aceptarla|reservarla|agarrarla)
     (si |)(ahi|alli|alla|aqui) (estare|estaremos|voy a estar|vamos a estar|nos vemos|llegare)
-    (si |)(estare|estaremos|estare ahi|estare alli|llegare)( ahi| alli|)
+    (si |)(estare ahi|estaremos ahi|estare ahi|estare alli|llegare)( ahi| alli|)
     (si voy|si iremos|si ire|si asistire|si quiero|si la tomo|si me la quedo|si acepto|si confirmo|si gracias|si vamos|si deseo|si estoy interesada|si esta bien|si me gustaria)
     ((reservela|reserveme|reservala|reservame|reservenla|reservenme)|(agendela|agendeme|agendala|agendame|agendenme|agendenla)|(apunteme|apuntame|apuntenme)|(anoteme|anotame|anotenme)|(pongame|ponganme)|inscribame|apartemela|apartela|aparteme|aparteme la cita|demela|me apunto|me anoto|cuente conmigo|cuenten conmigo)
     (si |)(perfecto|me parece perfecto)
