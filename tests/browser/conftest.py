@@ -1,17 +1,12 @@
 from __future__ import annotations
 
-import os
 import sys
 
 import pytest
 from playwright.sync_api import sync_playwright
 
-from tests import chromium
-from tests.browser.pages import PATIENCE, Desk, Phones
+from tests.browser.pages import PATIENCE, Desk, Phones, launch
 from tests.demo import RunningDemo
-
-# Chromium refuses to be its own sandbox for root, as in a container.
-AS_ROOT = ["--no-sandbox"] if os.geteuid() == 0 else []
 
 
 @pytest.fixture(scope="module")
@@ -24,8 +19,7 @@ def demo(tmp_path_factory):
 @pytest.fixture(scope="module")
 def chrome():
     with sync_playwright() as playwright:
-        program = chromium.executable()
-        browser = playwright.chromium.launch(executable_path=program, args=AS_ROOT)
+        browser = launch(playwright)
         yield browser
         browser.close()
 

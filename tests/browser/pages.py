@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime, timedelta
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Playwright, expect
+
+from tests import chromium
 
 SECONDS = 1000  # Playwright counts milliseconds
 PATIENCE = 60 * SECONDS
+# Chromium refuses to be its own sandbox for root, as in a container.
+AS_ROOT = ["--no-sandbox"] if os.geteuid() == 0 else []
+
+
+def launch(playwright: Playwright) -> Browser:
+    program = chromium.executable()
+    return playwright.chromium.launch(executable_path=program, args=AS_ROOT)
 
 
 def weekday(*, days_ahead: int) -> datetime:
     """A day at least so far ahead on which a clinic works."""
     day = datetime.now(UTC) + timedelta(days=days_ahead)
     return day + timedelta(days=7 - day.weekday() if day.weekday() > 4 else 0)
+
+
+def as_in_texts(starts: datetime) -> str:
+    return f"{starts:%b} {starts.day}, {starts.hour % 12 or 12}:{starts:%M %p}"
 
 
 class Desk:
@@ -42,6 +56,9 @@ class Desk:
         row = self.page.locator(":target")
         expect(row).to_be_visible()
         return self.page.locator(f"#{row.get_attribute('id')}")
+
+    def open_board(self) -> None:
+        self.page.get_by_role("link", name="Board", exact=True).click()
 
     def filled(self, when: str) -> Locator:
         """The line of a time among those filled today."""

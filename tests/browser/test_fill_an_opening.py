@@ -5,7 +5,7 @@ import time
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.pages import PATIENCE, Desk, weekday
+from tests.browser.pages import PATIENCE, Desk, as_in_texts, weekday
 
 expect.set_options(timeout=PATIENCE)
 # The demo keeps its own SQLite file: one run is enough.
@@ -47,20 +47,16 @@ def log_and_wait(desk, phones, starts):
     expect(desk.page.get_by_label("Minutes")).not_to_have_value("")
     since = time.monotonic()
     row = desk.log()
-    expect(phones.with_text(in_texts(starts)).first).to_be_visible()
+    expect(phones.with_text(as_in_texts(starts)).first).to_be_visible()
     return row, time.monotonic() - since
 
 
 def wait_for_everybody(row, phones, starts):
     """The numbers of all who were asked: as many as the board says, and two at least."""
     expect(row.locator(".offer").nth(1)).to_be_visible()
-    texted = phones.with_text(in_texts(starts))
+    texted = phones.with_text(as_in_texts(starts))
     expect(texted).to_have_count(row.locator(".offer").count())
     return texted.get_by_role("heading").all_inner_texts()
-
-
-def in_texts(starts):
-    return f"{starts:%b} {starts.day}, {starts:%I:%M %p}"
 
 
 def initials_of(name):
@@ -78,7 +74,7 @@ def test_a_cancellation_is_logged_and_texted_without_javascript(
     desk.page.get_by_label("Follow-up").check()
     row = desk.log()
     expect(row).to_contain_text(f"{starts:%a} 11:00 AM")
-    expect(phones.with_text(in_texts(starts)).first).to_be_visible()
+    expect(phones.with_text(as_in_texts(starts)).first).to_be_visible()
     desk.page.get_by_role("link", name="Refresh").click()
     expect(row).to_contain_text("texted")
 
