@@ -188,6 +188,8 @@ SMS_RECONCILE_PAUSE = timedelta(seconds=env.float("SMS_RECONCILE_SECONDS", 60))
 SMS_RETRY_PAUSE = timedelta(seconds=env.float("SMS_RETRY_SECONDS", 5))
 # An inbound text that routing has not finished after this long is routed again.
 SMS_ROUTING_LEASE = timedelta(seconds=env.float("SMS_ROUTING_LEASE_SECONDS", 20))
+# Between two looks at the carrier's list for texts that no webhook told us of.
+SMS_CATCH_UP_PAUSE = timedelta(minutes=env.float("SMS_CATCH_UP_MINUTES", 3))
 
 # --- Background work ---------------------------------------------------------
 TICK_MINUTES = env.int("TICK_MINUTES", 1)

@@ -25,6 +25,7 @@ WITH_STOP = {
     "clarify",
     "reconfirm",
     "withdrawn",
+    "no_pictures",
 }
 WITH_YES = {"offer", "offer_usual", "clarify", "reconfirm"}
 PURPOSES = WITH_STOP | {

@@ -13,11 +13,10 @@ from django.db.models.lookups import Exact
 from django.utils.translation import gettext as _
 
 from clinic import audit
-from clinic.singletons import practice
 
-from . import outbox, suppression, wording
+from . import answers, outbox, suppression
 from .inbound import flag
-from .models import Consent, InboundText, Language, OutboundText, Suppression
+from .models import Consent, InboundText, OutboundText, Suppression
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -30,8 +29,6 @@ STOP_WORDS = frozenset(
 HELP_WORDS = frozenset(("HELP", "INFO"))
 # The law presumes consent to one confirmation within this time.
 CONFIRM_WITHIN = timedelta(minutes=5)
-# Another machine may answer each of our answers.
-ANSWERS_PER_DAY = 3
 # The number is no longer the patient's: its START ends no such opt-out.
 _STRANGERS = {
     InboundText.Topic.WRONG_PERSON: Source.WRONG_PERSON,
@@ -128,7 +125,7 @@ def handle(text: InboundText) -> bool:
     if text.intent == Intent.OPT_OUT:
         _opt_out(text, answer="emergency" if is_emergency else "stop_confirmation")
     elif is_emergency:
-        _answer_if_allowed(text, "emergency")
+        answers.answer_if_allowed(text, "emergency")
     elif text.intent == Intent.OPT_IN:
         _opt_in(text)
     elif text.intent == Intent.HELP:
@@ -143,7 +140,7 @@ def _opt_out(text: InboundText, *, answer: str) -> None:
     if stopped is None or _carrier_answers_stop(text):
         return
     until = text.received_at + CONFIRM_WITHIN
-    _answer(text, answer, confirms=stopped, not_after=until)
+    answers.answer(text, answer, confirms=stopped, not_after=until)
 
 
 def _source(text: InboundText) -> str:
@@ -175,49 +172,9 @@ def _opt_in(text: InboundText) -> None:
 
 
 def _help(text: InboundText) -> None:
-    if _carrier_answers_help(text) or _answer_if_allowed(text, "help"):
+    if _carrier_answers_help(text) or answers.answer_if_allowed(text, "help"):
         return
     flag(text, reason=_("Asks for help; we may not answer by text."))
-
-
-def _answer_if_allowed(text: InboundText, purpose: str) -> bool:
-    """Not to a suppressed number, nor for ever to a machine that answers us."""
-    lately = OutboundText.objects.filter(
-        phone=text.phone,
-        purpose=purpose,
-        created_at__gt=text.received_at - timedelta(days=1),
-    )
-    if suppression.is_suppressed(text.phone) or lately.count() >= ANSWERS_PER_DAY:
-        return False
-    _answer(text, purpose)
-    return True
-
-
-def _answer(
-    text: InboundText,
-    purpose: str,
-    *,
-    confirms: Suppression | None = None,
-    not_after: datetime | None = None,
-) -> None:
-    """In the language and from the location of our last text to that number."""
-    ours = OutboundText.objects.filter(phone=text.phone).select_related("location")
-    last = ours.order_by("-pk").first()
-    language = last.language if last else Language.ENGLISH
-    location = last.location if last else None
-    desk = location.phone if location else practice().phone
-    outbox.queue(
-        phone=text.phone,
-        body=wording.render(purpose, language=language, phone=desk),
-        purpose=purpose,
-        hours=OutboundText.Hours.ANY,
-        at=text.received_at,
-        location=location,
-        language=language,
-        not_after=not_after,
-        reply_to=text,
-        confirms=confirms,
-    )
 
 
 def _carrier_answers_stop(text: InboundText) -> bool:

@@ -13,43 +13,21 @@ from django.utils.translation import gettext as _
 
 from clinic.logs import describe
 
+from . import pictures
+from .intake import BODY_LIMIT, receive
 from .models import InboundText
 from .understanding import REASONS, read
 
+__all__ = ["BODY_LIMIT", "flag", "receive", "route", "sweep", "unread"]
+
 logger = logging.getLogger(__name__)
 
-BODY_LIMIT = 1600
 ATTEMPTS = 5
 SWEEP_LIMIT = 200
 Intent = InboundText.Intent
 # The carrier's own reading of its keywords. Its START is not believed: YES is one.
 _BELIEVED = {"STOP": Intent.OPT_OUT, "HELP": Intent.HELP}
-
-
-def receive(
-    *,
-    carrier_id: str,
-    phone: str,
-    to_phone: str,
-    body: str,
-    at: datetime,
-    media_count: int = 0,
-    opt_out_type: str = "",
-) -> InboundText | None:
-    """Store a text before anything is decided about it. None for a duplicate."""
-    text, is_new = InboundText.objects.get_or_create(
-        carrier_id=carrier_id,
-        defaults={
-            "phone": phone,
-            "to_phone": to_phone,
-            # PostgreSQL cannot store NUL.
-            "body": body[:BODY_LIMIT].replace("\x00", "\ufffd"),
-            "media_count": media_count,
-            "opt_out_type": opt_out_type,
-            "received_at": at,
-        },
-    )
-    return text if is_new else None
+_ANSWERS = {Intent.ACCEPT: Intent.DECLINE, Intent.DECLINE: Intent.ACCEPT}
 
 
 def route(inbound_id: int, *, at: datetime) -> bool:
@@ -67,6 +45,12 @@ def route(inbound_id: int, *, at: datetime) -> bool:
     except Exception as error:  # whatever a handler's mistake, the text stays ours
         _note(inbound_id, describe(error))
         return False
+
+
+def unread() -> list[int]:
+    """Texts that nobody has begun to route, in the order in which they were written."""
+    waiting = InboundText.objects.filter(routed_at=None, routing_attempts=0)
+    return list(waiting.order_by("received_at", "pk").values_list("pk", flat=True))
 
 
 def sweep(at: datetime) -> None:
@@ -105,8 +89,11 @@ def _route(inbound_id: int, *, at: datetime) -> bool:
     if text is None:
         return False
     _understand(text)
-    text.claimed_by = _offer(text)
-    _leave_to_staff(text)
+    if _is_overtaken(text):
+        flag(text, reason=_("Reached us late; their later text says the opposite."))
+    else:
+        text.claimed_by = _offer(text)
+        _leave_to_staff(text)
     text.routed_at, text.routing_error = at, ""
     text.save(update_fields=["claimed_by", "routed_at", "routing_error"])
     return True
@@ -133,8 +120,23 @@ def _offer(text: InboundText) -> str:
     return claimed_by
 
 
+def _is_overtaken(text: InboundText) -> bool:
+    """A NO that comes to light after the YES that followed it undoes nothing."""
+    return (
+        text.intent in _ANSWERS
+        and not text.topic
+        and InboundText.objects.filter(
+            phone=text.phone,
+            intent=_ANSWERS[Intent(text.intent)],
+            received_at__gt=text.received_at,
+            routed_at__isnull=False,
+        ).exists()
+    )
+
+
 def _leave_to_staff(text: InboundText) -> None:
     if text.media_count and text.intent != Intent.OPT_OUT:
+        pictures.answer(text)
         flag(text, reason=_("Sent a picture; we do not show it."))
     elif not text.claimed_by and text.intent != Intent.IGNORE:
         flag(text, reason=REASONS.get(text.reason, _("Nobody has answered it.")))

@@ -61,6 +61,7 @@ class CarrierText:
     from_phone: str = field(repr=False)
     body: str = field(repr=False)
     media_count: int = 0
+    sent_at: datetime | None = None
 
 
 def send(text: OutboundText, attempt: DeliveryAttempt) -> Result:
@@ -82,17 +83,23 @@ def send(text: OutboundText, attempt: DeliveryAttempt) -> Result:
 
 
 def texts_to(
-    phone: str, *, limit: int, sent_after: datetime | None = None
+    phone: str,
+    *,
+    limit: int,
+    sent_after: datetime | None = None,
+    sent_before: datetime | None = None,
 ) -> list[CarrierText] | None:
     """The carrier's newest texts to a number, ours or a patient's.
 
-    None if it cannot be asked now. With `sent_after`, texts that have not been sent
-    on yet are left out.
+    None if it cannot be asked now. With a time (itself included), texts that have
+    not been sent on yet are left out.
     """
     filters: dict[str, Any] = {"to": phone, "limit": limit}
+    # The client writes a Z after whatever the clock shows.
     if sent_after is not None:
-        # The client writes a Z after whatever the clock shows.
         filters["date_sent_after"] = sent_after.astimezone(UTC)
+    if sent_before is not None:
+        filters["date_sent_before"] = sent_before.astimezone(UTC)
     try:
         return [_carrier_text(m) for m in _client().messages.list(**filters)]
     except Exception as error:
@@ -206,6 +213,7 @@ def _carrier_text(message: Any) -> CarrierText:
         from_phone=message.from_ or "",
         body=message.body or "",
         media_count=int(message.num_media or 0),
+        sent_at=message.date_sent,
     )
 
 

@@ -1,20 +1,29 @@
-"""POST /twilio/inbound/: a patient's text, as the carrier tells us of it."""
+"""POST /twilio/inbound/: a patient's text, as the carrier tells us of it.
+
+And POST /twilio/fallback/, which only stores the text and leaves the rest to the tick.
+At the carrier, set the address of the first as the messaging service's request URL,
+with `#rc=2&rp=ct,rt,5xx` after it (the carrier's own retries; not part of the
+signature), and the address of the second as its fallback URL, both by HTTP POST. For
+a number without a service, these are "A message comes in" and "Primary handler fails".
+"""
 
 from __future__ import annotations
 
-import re
+import logging
+from datetime import datetime
 
-from django.conf import settings
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.db import Error as DatabaseFailure
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.common import no_append_slash
 
-from . import inbound as texts
+from clinic.logs import describe
+
+from . import intake
 from .webhooks import signed_webhook
 
-_CARRIER_ID = re.compile(r"(SM|MM)[0-9a-fA-F]{32}")
-_PHONE = re.compile(r"\+[1-9][0-9]{6,14}")
-_OPT_OUT_TYPES = {"STOP", "START", "HELP"}
+logger = logging.getLogger(__name__)
+
 # Answers leave through the outbox, so that each has a row and a status.
 NO_ANSWER = "<Response/>"
 
@@ -22,44 +31,38 @@ NO_ANSWER = "<Response/>"
 @no_append_slash
 @signed_webhook
 def inbound(request: HttpRequest) -> HttpResponse:
-    form = request.POST
-    if not _is_a_text(form) or not _is_ours(form):
+    """503 when it could not be stored: the carrier then tries the fallback."""
+    return _take(request, is_routed=True)
+
+
+@no_append_slash
+@signed_webhook
+def fallback(request: HttpRequest) -> HttpResponse:
+    """For when the view above fails, whatever of ours is wrong with it."""
+    return _take(request, is_routed=False)
+
+
+def _take(request: HttpRequest, *, is_routed: bool) -> HttpResponse:
+    form = intake.read_form(request.POST)
+    if form is None:
         return HttpResponse(status=400)
     at = timezone.now()
-    opt_out_type = form.get("OptOutType", "")
-    text = texts.receive(
-        carrier_id=form["MessageSid"],
-        phone=form["From"],
-        to_phone=form["To"],
-        body=form.get("Body", ""),
-        media_count=_media_count(form),
-        opt_out_type=opt_out_type if opt_out_type in _OPT_OUT_TYPES else "",
-        at=at,
-    )
-    if text is not None:
-        texts.route(text.pk, at=at)
+    try:
+        text = intake.receive(**form, at=at)
+    except DatabaseFailure as error:
+        logger.error("a text could not be stored: %s", describe(error))
+        return HttpResponse(status=503)
+    if text is not None and is_routed:
+        _route(text.pk, at=at)
     return HttpResponse(NO_ANSWER, content_type="text/xml")
 
 
-def _is_a_text(form: QueryDict) -> bool:
-    return bool(
-        _CARRIER_ID.fullmatch(form.get("MessageSid", ""))
-        and _PHONE.fullmatch(form.get("From", ""))
-        and _PHONE.fullmatch(form.get("To", ""))
-    )
-
-
-def _is_ours(form: QueryDict) -> bool:
-    """Sent to our number, or to another number of our messaging service."""
-    number = settings.TWILIO_FROM_NUMBER
-    service = settings.TWILIO_MESSAGING_SERVICE_SID
-    if number and form["To"] == number:
-        return True
-    if service and form.get("MessagingServiceSid"):
-        return form["MessagingServiceSid"] == service
-    return not number
-
-
-def _media_count(form: QueryDict) -> int:
-    given = form.get("NumMedia", "")
-    return int(given) if re.fullmatch(r"[0-9]{1,2}", given) else 0
+def _route(inbound_id: int, *, at: datetime) -> None:
+    """Stored is stored: the tick finds a text that could not be acted on."""
+    try:
+        # Not above: a mistake in reading texts must not close either door.
+        from . import inbound as texts
+    except Exception as error:
+        logger.error("texts cannot be read: %s", describe(error))
+    else:
+        texts.route(inbound_id, at=at)

@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Mod
 
 from clinic import audit, heartbeat, logs, singletons
-from messaging import inbound, outbox, outcomes
+from messaging import catch_up, inbound, outbox, outcomes
 
 from . import cascade, changes, closures, lifecycle, openings
 from .models import Offer, Opening
@@ -107,8 +107,15 @@ def _to_advance(at: datetime) -> list[int]:
     )
 
 
-# Replies that came in are heard before anybody new is asked.
+# Replies that came in, or were missed, are heard in the order in which they were
+# written before anything is dropped as stale and before anybody new is asked.
 STEPS = (
+    Step("catch_up", **_once(catch_up.run)),
+    Step(
+        "read",
+        lambda at: inbound.unread(),
+        lambda pk, at: inbound.route(pk, at=at),
+    ),
     Step("inbox", **_once(inbound.sweep)),
     Step("outcomes", **_once(outcomes.sweep)),
     Step("reconcile", **_once(outbox.reconcile)),

@@ -12,6 +12,7 @@ OPEN = {
     "/accounts/login/",
     "/admin/login/",
     "/twilio/inbound/",
+    "/twilio/fallback/",
     "/twilio/status/",
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from datetime import UTC, datetime
-from email.utils import format_datetime
+from email.utils import format_datetime, parsedate_to_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
@@ -46,6 +46,28 @@ class Carrier:
         self.thread.join()
         self.server.server_close()
 
+    def receive(self, *, sender, to, body, at=None, media=0):
+        """A patient's text, in the list whether or not anybody was told of it."""
+        message = self.add(
+            to=to, body=body, at=at, direction="inbound", status="received"
+        )
+        message["sid"] = f"SMC{len(self.messages):031x}"
+        message.update({"from": sender, "date_sent": message["date_created"]})
+        message["num_media"] = str(media)
+        return message
+
+    def listed(self, query):
+        """A page of the list: newest first, texts without date_sent match no date."""
+        after, before = query.get("DateSent>"), query.get("DateSent<")
+        found = [
+            message
+            for message in self.messages
+            if message["to"] == query["To"]
+            and (after is None or _sent_at(message) >= after)
+            and (before is None or "" < _sent_at(message) <= before)
+        ]
+        return found[: int(query.get("PageSize", 50))]
+
     def add(self, *, to, body, at=None, direction="outbound-api", status="delivered"):
         at = at or datetime.now(UTC)
         message = {
@@ -62,6 +84,14 @@ class Carrier:
         }
         self.messages.insert(0, message)
         return message
+
+
+def _sent_at(message):
+    """As it compares with what the client asks for: both in UTC, to the second."""
+    if message["date_sent"] is None:
+        return ""
+    sent = parsedate_to_datetime(message["date_sent"])
+    return f"{sent.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -108,7 +138,7 @@ class _Handler(BaseHTTPRequestHandler):
         if self.carrier.lookups_fail:
             self._answer(503, {"code": 20503, "message": "down"})
         elif url.path.endswith("/Messages.json"):
-            found = [m for m in self.carrier.messages if m["to"] == query["To"]]
+            found = self.carrier.listed(query)
             self._answer(200, {"messages": found, "next_page_uri": None})
         else:
             sid = url.path.rpartition("/")[2].removesuffix(".json")

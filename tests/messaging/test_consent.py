@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from clinic.models import AuditEvent
 from messaging import consent, outbox, suppression
+from messaging.answers import ANSWERS_PER_DAY
 from messaging.models import Consent, InboundText, OutboundText, Suppression
 from tests.factories import ConsentFactory, InboundTextFactory, LocationFactory, phone
 
@@ -225,7 +226,7 @@ def test_a_suppressed_number_gets_no_help_text_but_a_person():
 
 def test_a_machine_that_answers_every_answer_is_not_answered_for_ever():
     texts = [heard("help!", HELP)[0] for _ in range(5)]
-    assert answers() == ["help"] * consent.ANSWERS_PER_DAY
+    assert answers() == ["help"] * ANSWERS_PER_DAY
     assert texts[-1].needs_person
 
 
