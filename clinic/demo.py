@@ -77,6 +77,7 @@ class Demo:
             "port": self.phones_port,
             "file": self.folder / "simulator.sqlite3",
             "webhook-url": self.site_url,
+            "fallback-url": f"{self.site_url}/twilio/fallback/",
             "account-sid": self.account_sid,
             "auth-token": self.auth_token,
             "number": NUMBER,

@@ -24,6 +24,9 @@ def arguments(words: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--file", type=Path, required=True)
     parser.add_argument("--webhook-url", required=True)
+    parser.add_argument(
+        "--fallback-url", default="", help="where a text goes that was not taken there"
+    )
     parser.add_argument("--account-sid", required=True)
     parser.add_argument("--auth-token", required=True)
     parser.add_argument("--number", default="", help="the practice's own number")
@@ -33,6 +36,8 @@ def arguments(words: list[str] | None = None) -> argparse.Namespace:
         parser.error("The simulator serves this machine only: use --host 127.0.0.1.")
     if not is_local(found.webhook_url):
         parser.error("--webhook-url needs an http address of this machine.")
+    if found.fallback_url and not is_local(found.fallback_url):
+        parser.error("--fallback-url needs an http address of this machine.")
     return found
 
 
@@ -43,6 +48,7 @@ def build(options: argparse.Namespace) -> tuple[Carrier, Dispatcher, Server]:
         account_sid=options.account_sid,
         auth_token=options.auth_token,
         webhook_url=options.webhook_url.rstrip("/"),
+        fallback_url=options.fallback_url,
         number=options.number,
         service=options.messaging_service_sid,
         dice=Dice(knobs.load(store, Faults).seed),

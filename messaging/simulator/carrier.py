@@ -18,6 +18,7 @@ class Carrier:
     account_sid: str
     auth_token: str
     webhook_url: str
+    fallback_url: str = ""
     number: str = ""
     service: str = ""
     dice: Dice = field(default_factory=Dice)

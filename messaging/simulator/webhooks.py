@@ -61,12 +61,16 @@ def post(carrier: Carrier, url: str, form: dict[str, str], *, token: str) -> int
         connection.close()
 
 
+def will_retry(event: Event, rules: Rules, http_status: int | None) -> bool:
+    unheard = http_status is None or http_status >= 500
+    return unheard and event.tries < rules.retry_count
+
+
 def settle(
     carrier: Carrier, event: Event, rules: Rules, *, http_status: int | None, at: float
 ) -> None:
     """Finish an event, or try again when nobody answered or the answer was a 5xx."""
-    unheard = http_status is None or http_status >= 500
-    if unheard and event.tries < rules.retry_count:
+    if will_retry(event, rules, http_status):
         pause = rules.retry_pause_ms / 1000 * 2**event.tries
         return events.postpone(carrier.store, event, until=time.time() + pause)
     return events.finish(carrier.store, event, at=at, http_status=http_status)
@@ -123,11 +127,14 @@ def forward(carrier: Carrier, event: Event, rules: Rules, *, at: float) -> None:
     message = messages.find(carrier.store, event.sid)
     if message is None or message.direction != INBOUND:
         return events.finish(carrier.store, event, at=at, http_status=None)
-    http_status = post(
-        carrier,
-        f"{carrier.webhook_url}/twilio/inbound/",
-        inbound_form(carrier, message),
-        token=message.sid,
-    )
+    form = inbound_form(carrier, message)
+    address = f"{carrier.webhook_url}/twilio/inbound/"
+    http_status = post(carrier, address, form, token=message.sid)
+    failed = http_status is None or http_status >= 400
+    if carrier.fallback_url and failed and not will_retry(event, rules, http_status):
+        # Once, and whatever it answers is the end.
+        http_status = post(carrier, carrier.fallback_url, form, token=message.sid)
+        messages.note_webhook(carrier.store, message.sid, http_status=http_status)
+        return events.finish(carrier.store, event, at=at, http_status=http_status)
     messages.note_webhook(carrier.store, message.sid, http_status=http_status)
     return settle(carrier, event, rules, http_status=http_status, at=at)

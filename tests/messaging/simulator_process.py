@@ -38,8 +38,11 @@ class Simulator:
     account_sid, auth_token = ACCOUNT_SID, AUTH_TOKEN
     service_sid, number = SERVICE_SID, NUMBER
 
-    def __init__(self, file: Path, webhook_url: str, port: int) -> None:
+    def __init__(
+        self, file: Path, webhook_url: str, port: int, fallback_url: str = ""
+    ) -> None:
         self.file, self.webhook_url, self.port = file, webhook_url, port
+        self.fallback_url = fallback_url
         self.url = f"http://127.0.0.1:{port}"
         self.start()
 
@@ -57,6 +60,7 @@ class Simulator:
             "port": self.port,
             "file": self.file,
             "webhook-url": self.webhook_url,
+            "fallback-url": self.fallback_url,
             "account-sid": self.account_sid,
             "auth-token": self.auth_token,
             "messaging-service-sid": self.service_sid,
@@ -107,7 +111,12 @@ class Simulator:
 
 
 def start_simulator(
-    tmp_path: Path, webhook_url: str, *, port: int | None = None
+    tmp_path: Path,
+    webhook_url: str,
+    *,
+    port: int | None = None,
+    fallback_url: str = "",
 ) -> Simulator:
     """A running simulator; the caller ends it with `.stop()` or `.kill()`."""
-    return Simulator(tmp_path / "simulator.sqlite3", webhook_url, port or free_port())
+    file = tmp_path / "simulator.sqlite3"
+    return Simulator(file, webhook_url, port or free_port(), fallback_url)
