@@ -47,6 +47,7 @@ class Draft:
     hours: str
     location: Location | None = None
     language: str = "en"
+    timezone: str = ""
     is_local: bool = False
     not_before: datetime | None = None
     not_after: datetime | None = None
@@ -67,6 +68,7 @@ class DraftFields(TypedDict, total=False):
     hours: Required[str]
     location: Location | None
     language: str
+    timezone: str
     is_local: bool
     not_before: datetime | None
     not_after: datetime | None

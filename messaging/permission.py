@@ -27,10 +27,10 @@ class Refusal:
 
 def refusal(text: OutboundText, *, at: datetime) -> Refusal | None:
     practice = singletons.practice()
+    if practice.texting_stopped_at is not None and not text.resend_forbidden:
+        return Refusal("stopped", not_before=text.not_before)
     if reason := _never(text, practice, at=at):
         return Refusal(reason)
-    if practice.texting_stopped_at is not None:
-        return Refusal("stopped", not_before=text.not_before)
     return _outside_hours(text, at=at)
 
 
@@ -70,10 +70,17 @@ def _is_suppressed(text: OutboundText) -> bool:
 def _outside_hours(text: OutboundText, *, at: datetime) -> Refusal | None:
     if text.hours == OutboundText.Hours.ANY:
         return None
-    zones = () if text.is_local else phones.timezones(text.phone)
-    allowed = hours.next_allowed(text.hours, at=at, location=text.location, zones=zones)
+    allowed = hours.next_allowed(
+        text.hours, at=at, location=text.location, zones=_zones(text)
+    )
     if allowed <= at:
         return None
     if text.not_after is not None and allowed >= text.not_after:
         return Refusal("outside_hours")
     return Refusal("hours", not_before=allowed)
+
+
+def _zones(text: OutboundText) -> tuple[str, ...]:
+    """The zones besides the location's whose hours bind this text."""
+    own = (text.timezone,) if text.timezone else ()
+    return own if text.is_local else (*own, *phones.timezones(text.phone))

@@ -49,6 +49,12 @@ class OutboundText(models.Model):
     location = models.ForeignKey(
         Location, models.PROTECT, null=True, blank=True, related_name="+"
     )
+    timezone = models.CharField(
+        max_length=40,
+        blank=True,
+        default="",
+        help_text=_("The patient's own; it counts even if the text is local."),
+    )
     is_local = models.BooleanField(
         default=False, help_text=_("Only the location's timezone counts.")
     )

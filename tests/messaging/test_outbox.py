@@ -295,6 +295,22 @@ def test_the_numbers_own_morning_counts_unless_it_is_local(carrier, is_local, st
     assert deliver(at=at, phone="+14155550101", **fields).status == status
 
 
+@pytest.mark.parametrize("is_local", [True, False])
+def test_the_patients_own_morning_counts_whatever_the_number_says(carrier, is_local):
+    at = datetime.fromisoformat("2026-11-23T08:30:00-05:00")
+    place = LocationFactory(contact=(time(8), time(20)))
+    fields = {"hours": Hours.CONTACT, "location": place, "is_local": is_local}
+    text = deliver(at=at, timezone="America/Los_Angeles", **fields)
+    assert (text.status, text.status_reason) == (Status.QUEUED, "hours")
+    assert text.not_before == at + hours(2.5)
+
+
+def test_texts_queued_together_keep_their_patients_timezones(db):
+    zones = ["America/Los_Angeles", ""]
+    texts = outbox.queue_many([draft(timezone=zone) for zone in zones], at=AT)
+    assert [fresh(text).timezone for text in texts] == zones
+
+
 # --- what the carrier says ---------------------------------------------------
 
 
