@@ -136,7 +136,15 @@ def handle(text: InboundText) -> bool:
 
 
 def _opt_out(text: InboundText, *, answer: str) -> None:
-    stopped = stop(text.phone, source=_source(text), at=text.received_at, inbound=text)
+    # Texts still queued are refused when they would leave. Cancelling them here would
+    # lock them before the offers that they belong to: whoever wins locks those first.
+    stopped = suppression.suppress(
+        text.phone,
+        kind=Suppression.Kind.OPT_OUT,
+        source=_source(text),
+        at=text.received_at,
+        inbound=text,
+    )
     if stopped is None or _carrier_answers_stop(text):
         return
     until = text.received_at + CONFIRM_WITHIN

@@ -83,14 +83,14 @@ def wake_workers(texts: int) -> None:
 
 def sweep(at: datetime) -> int:
     """Drop what is stale and wake workers for what is due; how many are due."""
+    if singletons.practice().texting_stopped_at is not None:
+        return 0  # what is held up by a stop is given its time back on resuming
     OutboundText.objects.filter(status=Status.QUEUED, not_after__lte=at).update(
         status=Status.CANCELLED,
         status_reason=permission.STALE,
         ended_at=at,
         outcome_is_news=True,
     )
-    if singletons.practice().texting_stopped_at is not None:
-        return 0
     count = order.due(at).count()
     wake_workers(count)
     return count

@@ -20,11 +20,19 @@ FOR_A_PERSON = {
     Outcome.NUMBER_CHANGED: "YES from a number that is no longer the patient's",
     Outcome.NOT_EARLIER: "YES to a time that is not earlier than the visit they have",
     Outcome.PROVIDER_OUT: "YES to a time at which the provider is out",
+    Outcome.NEVER_WITH: "YES to a provider they must never be offered",
+    Outcome.ENDED: "YES to an offer that had ended, but the time is still open: phone",
     Outcome.ENTRY_ENDED: "YES from somebody whose waitlist entry has ended",
 }
 # A text and a reply this close together crossed on the way.
 CROSSED = timedelta(minutes=2)
-SILENT = (Outcome.ALREADY_WON, Outcome.NUMBER_CHANGED)
+# What LATE_YES says ("no longer open", "you stay on our list") is not true of these.
+SILENT = (
+    Outcome.ALREADY_WON,
+    Outcome.NUMBER_CHANGED,
+    Outcome.ENTRY_ENDED,
+    Outcome.ENDED,
+)
 
 
 def yes(text: InboundText, offer: Offer, outcome: Outcome, *, at: datetime) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from clinic import audit, jobs
 from clinic.audit import Actor
@@ -19,7 +19,8 @@ from . import policy as policies
 from .models import Booking, Offer, OfferText, Opening
 
 Cause, Purpose = Booking.UndoCause, OfferText.Purpose
-TOLD_WON = (Purpose.RECEIVED, Purpose.CONFIRMED)
+TOLD_WON = (Purpose.RECEIVED, Purpose.CONFIRMED, Purpose.REPLACES)
+Phone = Booking.PhoneReason
 
 
 def _locked(booking_id: int) -> tuple[Opening, Booking]:
@@ -63,9 +64,14 @@ def confirm(booking: Booking, *, at: datetime) -> None:
     if may_text(booking.offer):
         notices.tell(booking.offer, Purpose.CONFIRMED, at=at)
     elif suppression.is_suppressed(booking.offer.phone):
-        Booking.objects.filter(pk=booking.pk, phone_reason="").update(
-            phone_reason=Booking.PhoneReason.OPTED_OUT
-        )
+        ask_to_phone(Booking.objects.filter(pk=booking.pk), Phone.OPTED_OUT)
+
+
+def ask_to_phone(bookings: QuerySet[Booking], reason: str) -> None:
+    """Put a call on bookings that have none to make; a call made before is over."""
+    bookings.filter(Q(phone_reason="") | Q(phoned_at__isnull=False)).update(
+        phone_reason=reason, phoned_at=None
+    )
 
 
 def may_text(offer: Offer) -> bool:
@@ -107,7 +113,17 @@ def release_old(booking_id: int, *, actor: Actor, at: datetime) -> Release:
         audit.record("old_appointment_released", booking, actor=actor, at=at)
         entry = booking.offer.entry
         WaitlistEntry.objects.filter(pk=entry.pk).update(current_start=None)
+        _tell_released(booking, at=at)
         return Release(True, _reopen_old(opening, booking, actor=actor, at=at))
+
+
+def _tell_released(booking: Booking, *, at: datetime) -> None:
+    """The winner was asked to keep the old visit; now it is somebody else's."""
+    notices.unsend(booking.offer, Purpose.CONFIRMED, at=at)
+    if may_text(booking.offer):
+        notices.tell(booking.offer, Purpose.REPLACES, at=at)
+    else:
+        ask_to_phone(Booking.objects.filter(pk=booking.pk), Phone.OLD_RELEASED)
 
 
 def _reopen_old(
@@ -179,8 +195,8 @@ def undo(booking_id: int, *, cause: str, actor: Actor, at: datetime) -> bool:
 def _tell_undone(booking: Booking, cause: str, *, at: datetime) -> None:
     """Thank who backed out; apologise to who was told the time is theirs."""
     offer = booking.offer
-    was_told = notices.has_left(offer, *TOLD_WON)
     notices.unsend(offer, *TOLD_WON, at=at)
+    was_told = notices.has_left(offer, *TOLD_WON)
     if cause == Cause.BACKED_OUT:
         if may_text(offer):
             notices.tell(offer, Purpose.BACKED_OUT, at=at)
@@ -190,7 +206,7 @@ def _tell_undone(booking: Booking, cause: str, *, at: datetime) -> None:
         notices.tell(offer, Purpose.UNDONE, at=at)
     if cause == Cause.GIVEN_AWAY or (was_told and not reachable):
         Booking.objects.filter(pk=booking.pk).update(
-            phone_reason=Booking.PhoneReason.GIVEN_AWAY, phoned_at=None
+            phone_reason=Phone.GIVEN_AWAY, phoned_at=None
         )
 
 
@@ -209,13 +225,24 @@ def _reopen(opening: Opening, cause: str, *, actor: Actor, at: datetime) -> None
         )
         return
     _take_back_taken(opening, at=at)
-    Offer.objects.filter(
-        opening=opening,
-        status=Offer.Status.MISSED,
-        told_gone_at=None,
-        said_yes_at=None,
-    ).update(status=Offer.Status.LAPSED, reason="open_again", ended_at=None)
+    Offer.objects.filter(pk__in=_missed_in_silence(opening)).update(
+        status=Offer.Status.LAPSED, reason="open_again", ended_at=None
+    )
     jobs.enqueue("offers.tasks.advance", opening.pk)
+
+
+def _missed_in_silence(opening: Opening) -> list[int]:
+    """The newest offers on their phones, missed, of people who heard nothing of it."""
+    newest: dict[str, Offer] = {}
+    for offer in Offer.objects.filter(opening=opening).order_by("pk"):
+        newest[offer.phone] = offer
+    return [
+        offer.pk
+        for offer in newest.values()
+        if offer.status == Offer.Status.MISSED
+        and offer.told_gone_at is None
+        and offer.said_yes_at is None
+    ]
 
 
 def _take_back_taken(opening: Opening, *, at: datetime) -> None:

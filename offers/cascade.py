@@ -11,6 +11,7 @@ from django.db.models import Max, Q
 
 from clinic import audit, hours, singletons
 from clinic.models import Practice
+from messaging import outbox
 from messaging.models import OutboundText
 from waitlist import priority
 from waitlist.models import WaitlistEntry
@@ -23,7 +24,7 @@ from .models import Batch, Offer, OfferPolicy, Opening, PacingStep
 Mode = Practice.SendingMode
 # Calls to make that wait beside one opening; more than a desk can phone in time.
 CALL_LIST_LENGTH = 10
-# How often a batch looks for others in the place of those it lost to a race.
+# Entries held for each place of a batch, in case others are lost to a race.
 ROUNDS = 3
 
 
@@ -39,8 +40,13 @@ def advance(opening_id: int, *, at: datetime) -> int:
             _note_shadow(search)
             _fill_call_list(search, everybody=True)
             return 0
+        if _is_waiting(opening, at=at):
+            return 0
         step = step_for(opening, search.policy, at=at)
-        if step is None or not _may_ask_now(opening, at=at):
+        if step is None or is_held():
+            _fill_call_list(search, everybody=False)
+            return 0
+        if not _is_contact_hours(opening, at=at):
             return 0
         made = _next_batch(search, step)
         _fill_call_list(search, everybody=False)
@@ -103,7 +109,8 @@ def _next_batch(search: Search, step: PacingStep) -> int:
 
 
 def _note_exhausted(opening: Opening, *, at: datetime) -> None:
-    Opening.objects.filter(pk=opening.pk, exhausted_at=None).update(exhausted_at=at)
+    row = Opening.objects.filter(pk=opening.pk)
+    row.update(exhausted_at=opening.exhausted_at or at, looked_at=at)
 
 
 def _note_shadow(search: Search) -> None:
@@ -121,35 +128,38 @@ def _note_shadow(search: Search) -> None:
     )
 
 
-def _may_ask_now(opening: Opening, *, at: datetime) -> bool:
-    """No earlier offer is waiting for its answer, and it is contact hours."""
-    if singletons.practice().texting_stopped_at is not None:
-        return False
-    waiting = (
-        Offer.objects.pending()
-        .by_text()
-        .filter(Q(window_ends_at=None) | Q(window_ends_at__gt=at), opening=opening)
-    )
+def is_held() -> bool:
+    """Nothing leaves now: staff stopped texting, or the carrier takes nothing."""
+    stopped = singletons.practice().texting_stopped_at is not None
+    return stopped or bool(outbox.account_error())
+
+
+def _is_waiting(opening: Opening, *, at: datetime) -> bool:
+    """An earlier offer is still within its reply window."""
+    waiting = Q(window_ends_at=None) | Q(window_ends_at__gt=at)
+    return Offer.objects.pending().by_text().filter(waiting, opening=opening).exists()
+
+
+def _is_contact_hours(opening: Opening, *, at: datetime) -> bool:
     contact = OutboundText.Hours.CONTACT
-    return not waiting.exists() and at == hours.next_allowed(
-        contact, at=at, location=opening.location
-    )
+    return at == hours.next_allowed(contact, at=at, location=opening.location)
 
 
 def _make_offers(batch: Batch, search: Search, *, size: int) -> list[Offer]:
-    """Insert up to `size` offers; places lost to another opening go to the next."""
+    """Insert up to `size` offers; places lost to another opening go to the next.
+
+    More than `size` entries are held from the start: locking further ones later could
+    deadlock with a batch that holds those.
+    """
     opening, at = search.opening, search.at
     entries = candidates.textable_now(search.to_text(), opening, at=at)
-    chosen = _urgent_alone(entries)
+    held = iter(_hold(_take(_urgent_alone(entries), size * ROUNDS)))
     made: list[Offer] = []
     rank = opening.offers.aggregate(n=Max("rank"))["n"] or 0
-    for _round in range(ROUNDS):
-        wanted = _take(chosen, size - len(made))
-        if not wanted:
-            break
+    while len(made) < size and (wanted := _take(held, size - len(made))):
         if batch.pk is None:
             batch.save(force_insert=True)
-        _insert(batch, _still_waiting(wanted), first_rank=rank + 1, at=at)
+        _insert(batch, wanted, first_rank=rank + 1, at=at)
         rank += len(wanted)
         made = list(batch.offers.order_by("rank"))
     if batch.pk is not None and not made:
@@ -176,11 +186,19 @@ def _take(entries: Iterator[WaitlistEntry], count: int) -> list[WaitlistEntry]:
     return [entry for _, entry in zip(range(count), entries, strict=False)]
 
 
-def _still_waiting(entries: list[WaitlistEntry]) -> list[WaitlistEntry]:
-    """Hold the entries, so that none is won or closed while it is being asked."""
-    locked = endings.lock_entries(entry.pk for entry in entries)
-    active = {row.pk for row in locked if row.status == WaitlistEntry.Status.ACTIVE}
-    return [entry for entry in entries if entry.pk in active]
+def _hold(entries: list[WaitlistEntry]) -> list[WaitlistEntry]:
+    """Lock entries, so that none is won, closed or renumbered while it is asked.
+
+    Those that changed since they were chosen are left out.
+    """
+    ids = [entry.pk for entry in entries]
+    endings.lock_entries(ids)
+    unchanged = set(
+        WaitlistEntry.objects.filter(
+            pk__in=ids, status=WaitlistEntry.Status.ACTIVE, ready=True
+        ).values_list("pk", "patient__phone")
+    )
+    return [entry for entry in entries if (entry.pk, entry.patient.phone) in unchanged]
 
 
 def _insert(

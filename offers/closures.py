@@ -2,38 +2,44 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import DurationField, Exists, OuterRef, Q, Value
 
 from clinic.audit import Actor
 from clinic.models import Closure
 
-from . import openings
+from . import candidates, openings
 from .models import Opening
 
 Reason = Opening.ClosingReason
 
 
+LONGEST_VISIT = timedelta(minutes=480)
+
+
 def withdraw_inside(*, actor: Actor, at: datetime) -> int:
-    """Withdraw open times that fall into a closure; who was asked is told."""
-    covering = Closure.objects.filter(
+    """Withdraw open times that overlap a closure; who was asked is told."""
+    near = Closure.objects.filter(
         Q(provider=None) | Q(provider=OuterRef("provider")),
         Q(location=None) | Q(location=OuterRef("location")),
-        starts_at__lte=OuterRef("starts_at"),
+        starts_at__lt=OuterRef("starts_at") + Value(LONGEST_VISIT, DurationField()),
         ends_at__gt=OuterRef("starts_at"),
     )
-    inside = (
-        Opening.objects.filter(Exists(covering), status=Opening.Status.OPEN)
-        .annotate(provider_out=Exists(covering.filter(provider=F("provider"))))
-        .values_list("pk", "provider_out")
+    openings_near = (
+        Opening.objects.filter(Exists(near), status=Opening.Status.OPEN)
+        .annotate(provider_out=Exists(near.filter(provider=OuterRef("provider"))))
+        .order_by("pk")
     )
     return sum(
         openings.withdraw(
-            pk,
-            reason=Reason.PROVIDER_OUT if provider_out else Reason.LOCATION_CLOSED,
+            opening.pk,
+            reason=Reason.PROVIDER_OUT
+            if opening.provider_out
+            else Reason.LOCATION_CLOSED,
             actor=actor,
             at=at,
         )
-        for pk, provider_out in list(inside)
+        for opening in openings_near
+        if candidates.is_closed(opening)
     )

@@ -8,10 +8,17 @@ from django.db import transaction
 
 from messaging.models import OutboundText
 
-from . import endings, lifecycle, notices
+from . import bookings, endings, lifecycle, notices
 from .models import Booking, Offer, OfferText, Opening
 
 Status, Purpose = OutboundText.Status, OfferText.Purpose
+Reason = Booking.PhoneReason
+AFTER_A_WIN = {
+    Purpose.RECEIVED: Reason.CONFIRMATION_FAILED,
+    Purpose.CONFIRMED: Reason.CONFIRMATION_FAILED,
+    Purpose.REPLACES: Reason.OLD_RELEASED,
+    Purpose.UNDONE: Reason.GIVEN_AWAY,
+}
 HAS_LEFT = (Status.HANDED_OVER, Status.DELIVERED)
 
 
@@ -26,8 +33,8 @@ def handle(text: OutboundText, *, at: datetime) -> None:
         return
     if link.purpose == Purpose.OFFER:
         _invitation(link.offer, text, at=at)
-    elif link.purpose in (Purpose.RECEIVED, Purpose.CONFIRMED):
-        _confirmation(link.offer, text)
+    elif link.purpose in AFTER_A_WIN:
+        _after_a_win(link.offer, text, link.purpose)
     elif link.purpose in (Purpose.TAKEN, Purpose.WITHDRAWN):
         _news(link.offer, text)
 
@@ -81,17 +88,20 @@ def _tell_if_gone_meanwhile(offer: Offer, *, at: datetime) -> None:
 
 
 def _news(offer: Offer, text: OutboundText) -> None:
-    """Who could not be told that it is gone does not count as told."""
+    """Who could not be told that it is gone does not count as told.
+
+    Once the time is open again that is settled: told or not, they are asked again.
+    """
     if text.status in (Status.FAILED, Status.CANCELLED):
-        Offer.objects.filter(pk=offer.pk).update(told_gone_at=None)
+        Offer.objects.filter(pk=offer.pk).exclude(
+            opening__status=Opening.Status.OPEN
+        ).update(told_gone_at=None)
 
 
-def _confirmation(offer: Offer, text: OutboundText) -> None:
-    """Somebody must phone a winner whose confirmation did not arrive."""
-    not_told = text.status == Status.FAILED or (
-        text.status == Status.CANCELLED and text.status_reason != "superseded"
-    )
-    if not_told:
-        Booking.objects.filter(offer=offer, undone_at=None, phone_reason="").update(
-            phone_reason=Booking.PhoneReason.CONFIRMATION_FAILED, phoned_at=None
+def _after_a_win(offer: Offer, text: OutboundText, purpose: str) -> None:
+    """Somebody must phone a winner who was not told what became of the visit."""
+    was_dropped = text.status == Status.CANCELLED and text.status_reason != "superseded"
+    if text.status == Status.FAILED or was_dropped:
+        bookings.ask_to_phone(
+            Booking.objects.filter(offer=offer), AFTER_A_WIN[Purpose(purpose)]
         )

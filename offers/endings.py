@@ -74,6 +74,10 @@ def _end(condition: Q, status: str, *, reason: str, at: datetime) -> list[Offer]
         ).values_list("offer_id", flat=True)
     )
     Offer.objects.filter(pk__in=invited).update(told_gone_at=at)
+    # Not known to have left: told when it proves to have.
+    Offer.objects.filter(
+        pk__in=[offer.pk for offer in live if offer.is_deciding]
+    ).exclude(pk__in=invited).update(window_ends_at=None)
     return with_texts(invited)
 
 

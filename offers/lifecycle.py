@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -19,8 +20,6 @@ from .endings import lock_entries
 from .models import Booking, Offer, OfferText, Opening
 
 Status = Offer.Status
-# A YES may still win from these; from DECLINED only once it was asked for again.
-WINNABLE = (*Offer.LIVE, Status.DECLINED)
 
 
 class Outcome(StrEnum):
@@ -37,20 +36,28 @@ class Outcome(StrEnum):
     SUPPRESSED = "suppressed"
     NOT_EARLIER = "not_earlier"
     PROVIDER_OUT = "provider_out"
+    NEVER_WITH = "never_with"
     DECLINED = "declined"
     WINNER_SAYS_NO = "winner_says_no"
 
 
 def accept(
-    offer_id: int, *, actor: Actor, at: datetime, by_phone: bool = False
+    offer_id: int,
+    *,
+    actor: Actor,
+    at: datetime,
+    said_at: datetime | None = None,
+    by_phone: bool = False,
 ) -> Outcome:
     """Give the opening to this offer if it is still to be had.
 
-    The reply window is not looked at: a late YES wins while the time is open.
+    The reply window is not looked at: a late YES wins while the time is open. What
+    was in time is judged by `said_at`, when the YES reached us.
     """
     with transaction.atomic():
         opening, offer = _locked(offer_id)
-        refusal = _refusal(opening, offer, at=at, by_phone=by_phone)
+        yes = Yes(opening, offer, said_at or at, at, by_phone)
+        refusal = yes.refusal()
         if refusal is not None:
             _remember_yes(offer, refusal, at=at)
             return refusal
@@ -74,42 +81,79 @@ def _locked(offer_id: int) -> tuple[Opening, Offer]:
     return opening, offer
 
 
-def _refusal(
-    opening: Opening, offer: Offer, *, at: datetime, by_phone: bool
-) -> Outcome | None:
-    """Why this YES does not win, or None. Called under the locks."""
-    if offer.status == Status.ACCEPTED:
-        return Outcome.ALREADY_WON
-    if opening.status != Opening.Status.OPEN:
-        return Outcome.GONE
-    if (opening.starts_at if by_phone else opening.closes_at) <= at:
-        return Outcome.CLOSED
-    if offer.status not in WINNABLE:
-        return Outcome.ENDED
-    return _visit_refusal(opening, offer.entry) or (
-        None if by_phone else _text_refusal(offer)
-    )
+@dataclass(frozen=True)
+class Yes:
+    """A YES to a locked offer of a locked opening, and whether it wins."""
 
+    opening: Opening
+    offer: Offer
+    said_at: datetime
+    at: datetime
+    by_phone: bool
 
-def _visit_refusal(opening: Opening, entry: WaitlistEntry) -> Outcome | None:
-    """What changed about the patient or the provider since they were asked."""
-    if entry.status != WaitlistEntry.Status.ACTIVE:
-        return Outcome.ENTRY_ENDED
-    if candidates.is_closed(opening):
-        return Outcome.PROVIDER_OUT
-    if entry.current_start is not None and entry.current_start <= opening.starts_at:
-        return Outcome.NOT_EARLIER
-    return None
+    def refusal(self) -> Outcome | None:
+        """Why this YES does not win, or None."""
+        if self.offer.status == Status.ACCEPTED:
+            return Outcome.ALREADY_WON
+        if not self.by_phone and self.offer.phone != self.offer.entry.patient.phone:
+            return Outcome.NUMBER_CHANGED
+        if self.offer.entry.status != WaitlistEntry.Status.ACTIVE:
+            return Outcome.ENTRY_ENDED
+        if self.opening.status != Opening.Status.OPEN:
+            return Outcome.GONE
+        if self._is_too_late():
+            return Outcome.CLOSED
+        return self._offer_refusal() or self._visit_refusal()
 
+    def _is_too_late(self) -> bool:
+        if self.opening.starts_at <= self.at:
+            return True
+        return not self.by_phone and self.opening.closes_at <= self.said_at
 
-def _text_refusal(offer: Offer) -> Outcome | None:
-    if offer.status == Status.DECLINED and not was_asked_again(offer):
-        return Outcome.SAID_NO_BEFORE
-    if offer.phone != offer.entry.patient.phone:
-        return Outcome.NUMBER_CHANGED
-    if suppression.is_suppressed(offer.phone):
-        return Outcome.SUPPRESSED
-    return None
+    def _offer_refusal(self) -> Outcome | None:
+        offer = self.offer
+        if not self._may_still_win():
+            return Outcome.ENDED
+        if self.by_phone:
+            return None
+        if offer.status == Status.DECLINED and not was_asked_again(offer):
+            return Outcome.SAID_NO_BEFORE
+        if suppression.is_suppressed(offer.phone):
+            return Outcome.SUPPRESSED
+        return None
+
+    def _may_still_win(self) -> bool:
+        """Live, declined and confirmed, missed and open again, or ended too late.
+
+        A newer text on the phone ends an offer, but not for somebody on the line,
+        nor for a YES that came before.
+        """
+        offer = self.offer
+        if offer.status in (*Offer.LIVE, Status.DECLINED):
+            return True
+        if offer.status == Status.WITHDRAWN and offer.reason == "superseded":
+            before = offer.ended_at is not None and self.said_at < offer.ended_at
+            return (self.by_phone or before) and not self._was_asked_anew()
+        return offer.status == Status.MISSED and not self._was_asked_anew()
+
+    def _was_asked_anew(self) -> bool:
+        others = Offer.objects.filter(opening=self.opening, entry=self.offer.entry_id)
+        return (
+            others.exclude(pk=self.offer.pk)
+            .exclude(status__in=[Status.MISSED, Status.WITHDRAWN])
+            .exists()
+        )
+
+    def _visit_refusal(self) -> Outcome | None:
+        """What changed about the patient or the provider since they were asked."""
+        opening, entry = self.opening, self.offer.entry
+        if candidates.is_closed(opening):
+            return Outcome.PROVIDER_OUT
+        if entry.never_with.filter(pk=opening.provider_id).exists():
+            return Outcome.NEVER_WITH
+        if entry.current_start is not None and entry.current_start <= opening.starts_at:
+            return Outcome.NOT_EARLIER
+        return None
 
 
 def was_asked_again(offer: Offer) -> bool:
@@ -133,7 +177,7 @@ def _remember_yes(offer: Offer, refusal: Outcome, *, at: datetime) -> None:
 def _win(
     opening: Opening, offer: Offer, *, actor: Actor, at: datetime, by_phone: bool
 ) -> None:
-    Offer.objects.filter(pk=offer.pk, status__in=WINNABLE).update(
+    Offer.objects.filter(pk=offer.pk, status=offer.status).update(
         status=Status.ACCEPTED,
         reason="",
         ended_at=at,
@@ -188,7 +232,7 @@ def decline(offer_id: int, *, actor: Actor, at: datetime) -> Outcome:
             audit.record("offer_declined", offer, actor=actor, at=at)
             jobs.enqueue("offers.tasks.advance", opening.pk)
             return Outcome.DECLINED
-        if offer.status != Status.ACCEPTED:
+        if offer.status != Status.ACCEPTED or opening.starts_at <= at:
             return Outcome.ENDED
         Booking.objects.filter(offer=offer, undone_at=None).update(
             is_urgent=True, phone_reason=Booking.PhoneReason.SAYS_NO, phoned_at=None

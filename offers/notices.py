@@ -16,6 +16,8 @@ from .models import Offer, OfferText, Opening
 Purpose, Hours = OfferText.Purpose, OutboundText.Hours
 # "It is gone" is news for so long; later it is told only to those who say YES.
 NEWS_IS_FRESH = timedelta(hours=1)
+# What the patient is asked; moot once the offer has ended.
+QUESTIONS = (Purpose.CLARIFY, Purpose.RECONFIRM, Purpose.WHICH)
 # Invitation texts that may be on the patient's phone.
 MAY_HAVE_LEFT = (
     OutboundText.Status.SENDING,
@@ -55,12 +57,30 @@ def answer(
     reply_to: InboundText | None,
     other: Opening | None = None,
 ) -> OutboundText | None:
-    """Answer the patient's own text, at any hour. None if it was said before."""
-    return _tell(offer, purpose, hours=Hours.ANY, at=at, reply_to=reply_to, other=other)
+    """Answer the patient's own text, at any hour. None if it was said before.
+
+    Held up, a question is dropped once it can no longer be answered.
+    """
+    opening = offer.opening
+    until = opening.closes_at if purpose in QUESTIONS else opening.starts_at
+    return _tell(
+        offer,
+        purpose,
+        hours=Hours.ANY,
+        at=at,
+        not_after=until if until > at else at + NEWS_IS_FRESH,
+        reply_to=reply_to,
+        other=other,
+    )
 
 
 def tell(offer: Offer, purpose: str, *, at: datetime) -> OutboundText | None:
-    """News about a visit that is theirs: within a day of it, from 7:00."""
+    """News about a visit that is theirs: within a day of it, from 7:00.
+
+    None when it was said before, or when the visit has begun.
+    """
+    if offer.opening.starts_at <= at:
+        return None
     soon = offer.opening.starts_at - at <= timedelta(hours=24)
     hours = Hours.FROM_SEVEN if soon else Hours.CONTACT
     return _tell(offer, purpose, hours=hours, at=at, not_after=offer.opening.starts_at)
@@ -75,10 +95,25 @@ def unsend(offer: Offer, *purposes: str, at: datetime) -> None:
 
 
 def unsend_invitations(offer_ids: Iterable[int], *, reason: str, at: datetime) -> None:
+    """Take back invitations, and the questions about them, that have not left."""
     texts = OutboundText.objects.filter(
-        offer_text__offer__in=list(offer_ids), offer_text__purpose=Purpose.OFFER
+        offer_text__offer__in=list(offer_ids),
+        offer_text__purpose__in=[Purpose.OFFER, *QUESTIONS],
     )
     outbox.cancel(texts, reason=reason, at=at)
+
+
+def extend_invitations(*, by: timedelta) -> None:
+    """Give invitations that were held up the time they were held, up to the closing."""
+    held = OutboundText.objects.filter(
+        status=OutboundText.Status.QUEUED, purpose=Purpose.OFFER
+    ).select_related("offer_text__offer__opening")
+    for text in held.order_by("pk"):
+        if text.not_after is not None:
+            until = min(text.not_after + by, text.offer_text.offer.opening.closes_at)
+            OutboundText.objects.filter(
+                pk=text.pk, status=OutboundText.Status.QUEUED, not_before__lt=until
+            ).update(not_after=until)
 
 
 def has_left(offer: Offer, *purposes: str) -> bool:

@@ -24,7 +24,7 @@ SHORT_NOTICE = timedelta(hours=4)
 class AlreadyLogged(Exception):
     """This provider's time is already open or filled; carries the opening's id."""
 
-    def __init__(self, opening_id: int | None) -> None:
+    def __init__(self, opening_id: int) -> None:
         super().__init__(opening_id)
         self.opening_id = opening_id
 
@@ -79,13 +79,20 @@ def log(
     }
     try:
         with transaction.atomic():
+            # One at a time for each provider: a surge is seen by whoever comes last.
+            Provider.objects.select_for_update(of=("self",), no_key=True).get(
+                pk=provider.pk
+            )
             opening = Opening.objects.create(**values)
             opening.visit_types.set(visit_types)
             audit.record("opening_logged", opening, actor=actor, at=at, source=source)
             _hold_back(opening, policy, at=at)
             jobs.enqueue("offers.tasks.advance", opening.pk)
     except IntegrityError:
-        raise AlreadyLogged(_same_time(provider, starts_at)) from None
+        same_time = _same_time(provider, starts_at)
+        if same_time is None:
+            raise
+        raise AlreadyLogged(same_time) from None
     return opening
 
 

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from clinic import audit
 from messaging import inbound, outbox, suppression
 from messaging.models import InboundText, OutboundText
+from waitlist.models import WaitlistEntry
 
 from . import answered, endings, lifecycle, notices
 from .lifecycle import Outcome
@@ -20,6 +21,7 @@ from .models import Booking, Offer, OfferText, Opening
 Intent, Topic, Purpose = InboundText.Intent, InboundText.Topic, OfferText.Purpose
 # A newer text this fresh may not have been read by somebody who was typing YES.
 CROSSING = timedelta(seconds=20)
+ENDS_A_WIN = (Topic.DIED, Topic.MOVED, Topic.WRONG_PERSON, Topic.NOT_WANTED)
 AFTER_STOP = "YES after asking us to stop: nothing was booked"
 NOT_ABOUT_AN_OFFER = (
     Topic.EMERGENCY,
@@ -37,7 +39,7 @@ def handle(text: InboundText) -> bool:
         _opted_out(text, at=at)
         return False
     if text.topic in NOT_ABOUT_AN_OFFER:
-        return False
+        return _about_a_win(text, at=at)
     act = _ACTIONS.get(text.intent)
     return act(text, at) if act else False
 
@@ -116,7 +118,9 @@ def _accept(text: InboundText, at: datetime) -> bool:
     if found.other is not None:
         _ask_which(text, found, at=at)
         return True
-    outcome = lifecycle.accept(found.offer.pk, actor=audit.PATIENT, at=at)
+    outcome = lifecycle.accept(
+        found.offer.pk, actor=audit.PATIENT, at=at, said_at=text.received_at
+    )
     if outcome is Outcome.SAID_NO_BEFORE:
         notices.answer(found.offer, Purpose.RECONFIRM, at=at, reply_to=text)
         inbound.flag(text, reason="YES after NO: asked to confirm")
@@ -176,17 +180,44 @@ def _unclear(text: InboundText, at: datetime) -> bool:
 
 def _opted_out(text: InboundText, *, at: datetime) -> None:
     """Live offers end; a win stands, but from now on it is a matter of phoning."""
+    if text.topic in ENDS_A_WIN:
+        _about_a_win(text, at=at)
+    endings.lock_entries(
+        WaitlistEntry.objects.filter(patient__phone=text.phone).values_list(
+            "pk", flat=True
+        )
+    )
     endings.withdraw(Q(phone=text.phone), reason="opted_out", at=at)
     # A YES that was being handled meanwhile may have queued its answer.
     answers = OutboundText.objects.filter(phone=text.phone, confirms=None)
     outbox.cancel(answers, reason="opted_out", at=at)
-    for booking in Booking.objects.filter(
-        offer__phone=text.phone, undone_at=None, opening__starts_at__gt=at
-    ):
+    for booking in _wins(text.phone, at=at):
         if not notices.has_left(booking.offer, Purpose.CONFIRMED):
-            Booking.objects.filter(pk=booking.pk).update(
-                phone_reason=Booking.PhoneReason.OPTED_OUT, phoned_at=None
-            )
+            Booking.objects.filter(pk=booking.pk).exclude(
+                phone_reason=Booking.PhoneReason.SAYS_NO
+            ).update(phone_reason=Booking.PhoneReason.OPTED_OUT, phoned_at=None)
+
+
+def _wins(phone: str, *, at: datetime) -> QuerySet[Booking]:
+    """What the phone's owners have won and not yet had."""
+    return Booking.objects.filter(
+        offer__phone=phone, undone_at=None, opening__starts_at__gt=at
+    ).select_related("offer")
+
+
+def _about_a_win(text: InboundText, *, at: datetime) -> bool:
+    """Died, moved, wrong person, not wanted: a win in hand is in doubt, so phone now.
+
+    True where that is all there is to do: what the patient no longer wants is then the
+    visit won, not another one they wait for.
+    """
+    won = Booking.objects.filter(pk__in=_wins(text.phone, at=at).values("pk"))
+    if text.topic not in ENDS_A_WIN or not won.update(
+        is_urgent=True, phone_reason=Booking.PhoneReason.SAYS_NO, phoned_at=None
+    ):
+        return False
+    inbound.flag(text, reason="About a visit already won: phone", urgent=True)
+    return text.topic in (Topic.MOVED, Topic.NOT_WANTED)
 
 
 _ACTIONS: dict[str, Callable[[InboundText, datetime], bool]] = {

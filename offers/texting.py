@@ -11,7 +11,7 @@ from clinic import texting as practice_texting
 from clinic.audit import Actor
 from messaging import outbox
 
-from . import openings
+from . import notices, openings
 from .models import Offer, Opening
 
 
@@ -29,6 +29,7 @@ def resume(*, actor: Actor, at: datetime) -> bool:
         openings.extend_windows(
             Offer.objects.filter(opening__paused_at=None), by=stopped_for
         )
+        notices.extend_invitations(by=stopped_for)
         for pk in Opening.objects.filter(status=Opening.Status.OPEN).values_list(
             "pk", flat=True
         ):

@@ -5,12 +5,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from time import monotonic
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.db.models.functions import Mod
 
 from clinic import audit, heartbeat, logs, singletons
 from messaging import catch_up, inbound, outbox, outcomes
@@ -18,7 +17,7 @@ from messaging import catch_up, inbound, outbox, outcomes
 from . import cascade, changes, closures, lifecycle, openings
 from .models import Offer, Opening
 
-LOOK_AGAIN_MINUTES = 5
+LOOK_AGAIN = timedelta(minutes=5)
 
 logger = logging.getLogger(__name__)
 
@@ -46,7 +45,13 @@ def run_due(at: datetime, *, budget: float | None = None) -> dict[str, int]:
 
 def _run(step: Step, *, at: datetime, deadline: float | None) -> int:
     handled = 0
-    for pk in step.rows(at):
+    try:
+        due = step.rows(at)
+    except Exception as error:
+        # The other steps and the heartbeat do not depend on this one.
+        logger.error("tick %s: %s", step.name, logs.describe(error))
+        return 0
+    for pk in due:
         if deadline is not None and monotonic() > deadline:
             logger.warning("tick stopped early in step %s", step.name)
             break
@@ -84,8 +89,7 @@ def _with_windows_over(at: datetime) -> list[int]:
 def _to_advance(at: datetime) -> list[int]:
     """Open times nobody is deciding about, soonest first.
 
-    Where nobody was left to ask, new entries are looked for every few minutes, a
-    fraction of those openings in each.
+    Where nobody was left to ask, new entries are looked for every few minutes.
     """
     deciding = (
         Offer.objects.pending()
@@ -94,9 +98,10 @@ def _to_advance(at: datetime) -> list[int]:
     )
     return list(
         _open()
-        .annotate(turn=Mod("pk", LOOK_AGAIN_MINUTES))
         .filter(
-            Q(exhausted_at=None) | Q(turn=at.minute % LOOK_AGAIN_MINUTES),
+            Q(exhausted_at=None)
+            | Q(looked_at=None)
+            | Q(looked_at__lte=at - LOOK_AGAIN),
             texting_from__lte=at,
             starts_at__gt=at,
             paused_at=None,

@@ -14,9 +14,9 @@ Purpose = OfferText.Purpose
 def body(offer: Offer, purpose: str, *, other: Opening | None = None) -> str:
     """The text of this purpose for an offer with opening, location and patient loaded."""
     opening, patient = offer.opening, offer.entry.patient
-    old = _old(offer) if purpose == Purpose.CONFIRMED else ""
+    old = _old(offer) if purpose == Purpose.REPLACES else ""
     return wording.render(
-        "confirmed_replaces" if old else _template(offer, purpose),
+        _template(offer, purpose),
         language=patient.language,
         place=place(opening, patient.language),
         when=when(opening, patient.language),
@@ -46,6 +46,8 @@ def place(opening: Opening, language: str) -> str:
 def _template(offer: Offer, purpose: str) -> str:
     if purpose == Purpose.OFFER and _usual_provider(offer):
         return "offer_usual"
+    if purpose == Purpose.REPLACES:
+        return "confirmed_replaces"
     return purpose
 
 
@@ -72,9 +74,9 @@ def _for_whom(patient: Patient) -> str:
 
 
 def _old(offer: Offer) -> str:
-    """The winner's old appointment, once it has been released."""
-    booking = getattr(offer, "booking", None)
-    if booking is None or not (booking.old_start and booking.old_released_at):
+    """The winner's old appointment."""
+    booking = offer.booking
+    if booking.old_start is None:
         return ""
     zone = offer.opening.location.zone
     return wording.when(booking.old_start, zone, language=offer.entry.patient.language)

@@ -32,6 +32,7 @@ class Booking(models.Model):
         SAYS_NO = "says_no", _("winner now says no")
         GIVEN_AWAY = "given_away", _("phone: the time was given away")
         BACKED_OUT = "backed_out", _("phone: the patient backed out")
+        OLD_RELEASED = "old_released", _("phone: tell them the old visit is released")
 
     opening = models.ForeignKey(Opening, models.PROTECT, related_name="bookings")
     offer = models.OneToOneField(Offer, models.PROTECT, related_name="booking")

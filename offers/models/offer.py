@@ -165,6 +165,7 @@ class OfferText(models.Model):
         CLARIFY = "clarify", _("yes or no?")
         RECONFIRM = "reconfirm", _("yes after no: sure?")
         WHICH = "which", _("two times could be meant: which?")
+        REPLACES = "replaces", _("confirmed, old visit released")
         WITHDRAWN = "withdrawn", _("no longer available")
         UNDONE = "undone", _("our mistake")
         BACKED_OUT = "backed_out", _("thank you for telling us, we will call")

@@ -106,6 +106,9 @@ class Opening(models.Model):
     exhausted_at = models.DateTimeField(
         null=True, blank=True, help_text=_("When nobody was left to text.")
     )
+    looked_at = models.DateTimeField(
+        null=True, blank=True, help_text=_("When somebody to text was last looked for.")
+    )
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(
         USER, models.SET_NULL, null=True, blank=True, related_name="+"
