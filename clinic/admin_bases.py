@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.contrib import admin, messages
@@ -46,6 +46,12 @@ class Kept(Audited):
         actions = super().get_actions(request)
         actions.pop("delete_selected", None)
         return actions
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Rows that list one of these would silently lose it: they protect it too."""
+        deleted, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        listing = [str(row) for obj in objs for row in _listing(obj)]
+        return deleted, counts, lacking, [*protected, *listing]
 
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: Any = None
@@ -98,8 +104,16 @@ def _labels(message: object) -> list[str]:
     return [str(label) for label in labels]
 
 
+def _listing(obj: models.Model) -> Iterator[models.Model]:
+    """Rows of any app that name `obj` in a list of theirs: wishes, kinds of visit."""
+    for relation in obj._meta.get_fields(include_hidden=True):
+        if isinstance(relation, models.ManyToManyRel):
+            listed_in = relation.related_model._default_manager
+            yield from listed_in.filter(**{relation.field.name: obj})[:1]
+
+
 def _in_use(obj: models.Model) -> str:
     sentence = _("“%(name)s” is in use and cannot be deleted.") % {"name": obj}
     if hasattr(obj, "is_active"):
-        sentence += " " + _("Untick “active” to keep it out of new work.")
+        sentence += " " + _("Switch it off instead: untick “active”.")
     return sentence

@@ -10,6 +10,7 @@ from clinic.models import AuditEvent, Closure, Heartbeat, Location, Provider
 from clinic.singletons import practice
 from clinic.texting import stop
 from tests.factories import (
+    EntryFactory,
     LocationFactory,
     OpeningFactory,
     ProviderFactory,
@@ -178,6 +179,59 @@ def test_nothing_is_deleted_many_at_once(boss):
     VisitTypeFactory()
     page = boss.get(url("clinic_visittype_changelist"))
     assert b"delete_selected" not in page.content
+
+
+def wanted_provider():
+    EntryFactory().providers.add(provider := ProviderFactory())
+    return provider
+
+
+def ruled_out_provider():
+    EntryFactory().never_with.add(provider := ProviderFactory())
+    return provider
+
+
+def wanted_location():
+    EntryFactory().locations.add(location := LocationFactory())
+    return location
+
+
+def visit_type_of_an_opening():
+    return OpeningFactory(
+        visit_types=[VisitTypeFactory(name="Scope")]
+    ).visit_types.get()
+
+
+def visit_type_of_a_provider():
+    ProviderFactory().visit_types.add(visit_type := VisitTypeFactory())
+    return visit_type
+
+
+@pytest.mark.parametrize("confirmed", [{}, {"post": "yes"}])
+@pytest.mark.parametrize(
+    "make",
+    [
+        wanted_provider,
+        ruled_out_provider,
+        wanted_location,
+        visit_type_of_an_opening,
+        visit_type_of_a_provider,
+    ],
+)
+def test_what_only_a_list_names_is_not_deleted_out_of_it(boss, make, confirmed):
+    row = make()
+    address = url(f"clinic_{row._meta.model_name}_delete", row.pk)
+    page = (boss.post if confirmed else boss.get)(address, confirmed, follow=True)
+    assert "Switch it off instead" in page.content.decode()
+    assert type(row).objects.filter(pk=row.pk).exists()
+
+
+def test_what_a_row_itself_lists_does_not_keep_it(boss):
+    provider = ProviderFactory()
+    provider.locations.add(LocationFactory())
+    provider.visit_types.add(VisitTypeFactory())
+    boss.post(url("clinic_provider_delete", provider.pk), {"post": "yes"})
+    assert not Provider.objects.exists()
 
 
 def test_a_providers_usual_location_must_be_one_of_the_locations(boss):
