@@ -63,8 +63,30 @@ class ContactHoursInline(admin.TabularInline):
     max_num = 7
 
 
+class LocationForm(forms.ModelForm):
+    def clean_timezone(self) -> str:
+        """Texts quote the clocks of the place: its patients would come at another time."""
+        timezone_name: str = self.cleaned_data["timezone"]
+        if "timezone" in self.changed_data and _has_openings_ahead(self.instance):
+            raise ValidationError(
+                _(
+                    "This location has openings to come, told to patients on its "
+                    "present clocks. Change the timezone when they are over."
+                )
+            )
+        return timezone_name
+
+
+def _has_openings_ahead(location: Location) -> bool:
+    if location.pk is None:
+        return False
+    ahead = location.openings.filter(starts_at__gt=timezone.now())
+    return ahead.filter(status__in=["open", "filled"]).exists()
+
+
 @admin.register(Location)
 class LocationAdmin(Kept):
+    form = LocationForm
     list_display = ["name", "text_name", "phone", "timezone", "is_active"]
     list_filter = ["is_active"]
     search_fields = ["name"]

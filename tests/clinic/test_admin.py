@@ -141,6 +141,42 @@ def test_a_timezone_that_does_not_exist_is_refused(boss):
     assert not Location.objects.filter(timezone="Chicago").exists()
 
 
+def moved_to_chicago(boss, location):
+    """The page that answers a change of timezone."""
+    hours = {"contact_hours-TOTAL_FORMS": 0, "contact_hours-INITIAL_FORMS": 0}
+    change = url("clinic_location_change", location.pk)
+    page = boss.post(change, location_form(**hours)).content.decode()
+    location.refresh_from_db()
+    return page
+
+
+@pytest.mark.parametrize("state", [{}, {"status": "filled", "closing_reason": "x"}])
+def test_a_timezone_that_texts_quote_does_not_change_beneath_them(boss, state):
+    location = OpeningFactory(**state).location
+    page = moved_to_chicago(boss, location)
+    assert "has openings to come" in page
+    assert location.timezone == "America/New_York"
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        {"starts_at": AT},
+        {"status": "withdrawn", "closing_reason": "mistake"},
+    ],
+)
+def test_openings_that_are_over_let_the_timezone_change(boss, state):
+    location = OpeningFactory(**state).location
+    moved_to_chicago(boss, location)
+    assert location.timezone == "America/Chicago"
+
+
+def test_other_changes_of_a_place_with_openings_are_saved(boss):
+    location = OpeningFactory(location__timezone="America/Chicago").location
+    moved_to_chicago(boss, location)
+    assert location.name == "North"
+
+
 def test_changes_of_hours_are_audited_without_their_values(boss):
     boss.post(url("clinic_location_add"), location_form())
     location = Location.objects.get()
