@@ -155,12 +155,19 @@ def not_closed(slot: Slot) -> Condition:
     return _constant(not slot.closed)
 
 
+def current_ahead(slot: Slot) -> Condition:
+    return Q(current_start=None) | Q(current_start__gt=slot.at)
+
+
 def gain(slot: Slot) -> Condition:
+    """Says nothing of a visit that is past: `current_ahead` does."""
+
     def in_days(days: int) -> datetime:
         return slot.local_start + timedelta(days=days)
 
     return (
         Q(current_start=None)
+        | Q(current_start__lte=slot.at)
         | Q(current_start__gte=in_days(slot.minimum_gain_days))
         | priority.urgent(slot.today)
         & Q(current_start__gte=in_days(slot.minimum_gain_days_urgent))

@@ -156,6 +156,14 @@ RULES: tuple[Rule, ...] = (
         _("It is the time this patient gave up."),
     ),
     Rule(
+        "current_ahead",
+        _("The visit the patient has, if there is one, is still ahead."),
+        conditions.current_ahead,
+        _(
+            "The visit the patient has is past: close the entry or clear the appointment."
+        ),
+    ),
+    Rule(
         "gain",
         _("It is enough sooner than the visit the patient has, if there is one."),
         conditions.gain,

@@ -11,6 +11,7 @@ from tests.factories import (
     VisitTypeFactory,
     days,
     hours,
+    minutes,
 )
 from waitlist import eligibility
 from waitlist.models import Patient, WaitlistEntry
@@ -216,6 +217,18 @@ def test_a_patient_whose_visit_is_a_week_later_is_asked():
 
 def test_a_patient_whose_visit_is_before_the_time_is_not_asked():
     assert failed_codes(make_entry(current_start=START - days(1))) == ["gain"]
+
+
+@pytest.mark.parametrize("past", [NOW, NOW - days(1)])
+def test_a_patient_whose_visit_is_past_is_not_asked_and_staff_learn_why(past):
+    entry = make_entry(current_start=past)
+    assert failed_codes(entry) == ["current_ahead"]
+    (rule,) = (rule for rule in eligibility.RULES if rule.code == "current_ahead")
+    assert "close the entry or clear the appointment" in str(rule.why_not)
+
+
+def test_a_visit_still_ahead_today_is_only_not_enough_sooner():
+    assert failed_codes(make_entry(current_start=NOW + minutes(1))) == ["gain"]
 
 
 def test_an_urgent_patient_is_asked_for_a_gain_of_two_days():
