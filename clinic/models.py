@@ -5,7 +5,11 @@ from datetime import time
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxLengthValidator
+from django.core.validators import (
+    MaxLengthValidator,
+    MaxValueValidator,
+    MinValueValidator,
+)
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +24,13 @@ WEEKDAYS = [
 ]
 # The longest names for which every text in templates/sms/ stays one segment.
 CLINIC_NAME_LIMIT, PLACE_NAME_LIMIT, PHONE_TEXT_LIMIT = 20, 16, 12
+
+
+VISIT_LENGTH = _("A visit lasts 5 to 480 minutes.")
+VISIT_MINUTES = [
+    MinValueValidator(5, VISIT_LENGTH),
+    MaxValueValidator(480, VISIT_LENGTH),
+]
 
 
 def validate_timezone(value: str) -> None:
@@ -200,7 +211,9 @@ class Provider(models.Model):
     usual_location = models.ForeignKey(
         Location, models.PROTECT, null=True, blank=True, related_name="+"
     )
-    usual_minutes = models.PositiveSmallIntegerField(default=30)
+    usual_minutes = models.PositiveSmallIntegerField(
+        default=30, validators=VISIT_MINUTES
+    )
     visit_types = models.ManyToManyField(
         VisitType, blank=True, related_name="providers"
     )
@@ -208,6 +221,13 @@ class Provider(models.Model):
 
     class Meta:
         ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(usual_minutes__gte=5, usual_minutes__lte=480),
+                name="provider_usual_minutes_5_to_480",
+                violation_error_message=VISIT_LENGTH,
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

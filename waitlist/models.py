@@ -6,6 +6,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from clinic.models import (
+    VISIT_LENGTH,
+    VISIT_MINUTES,
     WEEKDAYS,
     Location,
     Mode,
@@ -144,7 +146,9 @@ class WaitlistEntry(models.Model):
     current_start = models.DateTimeField(
         _("current appointment"), null=True, blank=True
     )
-    current_minutes = models.PositiveSmallIntegerField(null=True, blank=True)
+    current_minutes = models.PositiveSmallIntegerField(
+        null=True, blank=True, validators=VISIT_MINUTES
+    )
     current_provider = models.ForeignKey(
         Provider, models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -179,6 +183,12 @@ class WaitlistEntry(models.Model):
                 condition=Q(boost__lte=40),
                 name="entry_boost_0_to_40",
                 violation_error_message=_("The boost is a number from 0 to 40."),
+            ),
+            models.CheckConstraint(
+                condition=Q(current_minutes=None)
+                | Q(current_minutes__gte=5, current_minutes__lte=480),
+                name="entry_current_minutes_5_to_480",
+                violation_error_message=VISIT_LENGTH,
             ),
             models.CheckConstraint(
                 condition=Q(earliest_date=None)

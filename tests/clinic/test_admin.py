@@ -3,6 +3,7 @@ from datetime import UTC, datetime
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from clinic.audit import SYSTEM
@@ -283,6 +284,17 @@ def test_a_providers_usual_location_must_be_one_of_the_locations(boss):
     assert b"is not one of the locations" in page.content
     boss.post(url("clinic_provider_add"), form | {"usual_location": here.pk})
     assert Provider.objects.get().usual_location == here
+
+
+@pytest.mark.parametrize("minutes", [0, 4, 481])
+def test_no_provider_usually_sees_patients_for_impossible_minutes(boss, minutes):
+    here = LocationFactory().pk
+    form = {"name": "Dr. Test", "kind": "app", "locations": [here]}
+    page = boss.post(url("clinic_provider_add"), form | {"usual_minutes": minutes})
+    errors = page.context["adminform"].errors
+    assert errors == {"usual_minutes": ["A visit lasts 5 to 480 minutes."]}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ProviderFactory(usual_minutes=minutes)
 
 
 def closure_form(**changes):

@@ -3,6 +3,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django.db import IntegrityError, transaction
 
 from clinic.audit import staff
 from clinic.models import AuditEvent
@@ -223,6 +224,19 @@ def test_an_agreement_says_how_it_was_given():
 
 def test_how_they_agreed_without_the_tick_is_questioned():
     assert list(entry_form(agreed_how="verbal").errors) == ["agreed"]
+
+
+@pytest.mark.parametrize("minutes", ["0", "4", "481"])
+def test_the_appointment_they_have_lasts_possible_minutes(minutes):
+    errors = entry_form(current_minutes=minutes).errors
+    assert errors == {"current_minutes": ["A visit lasts 5 to 480 minutes."]}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        EntryFactory(current_minutes=int(minutes))
+
+
+@pytest.mark.parametrize("minutes", ["", "5", "480"])
+def test_possible_minutes_or_none_are_kept(user, minutes):
+    assert saved(entry_form(current_minutes=minutes), user).pk
 
 
 def test_the_latest_date_is_not_before_the_earliest():
