@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -14,7 +14,8 @@ from messaging.models import InboundText, OutboundText
 from messaging.understanding import REASONS
 from waitlist.models import Patient
 
-from . import sentences
+from . import sentences, worklist
+from .models import Offer, Opening
 
 LAST_FEW = 4
 LOOK_BACK = timedelta(days=14)
@@ -38,42 +39,100 @@ class Line:
     understood: str
     why: str
     thread: list[Said]
+    opening: Opening | None
+    offered: str
+    booking_id: int | None
 
 
 def waiting(*, at: datetime) -> list[Line]:
     """Urgent first; a number of queries that texts do not add to."""
     texts = list(inbox.waiting())
-    phones = {text.phone for text in texts}
-    names, said, zone = _names(phones), _said(phones, at=at), _zone()
-    return [
-        Line(
-            text=text,
-            who=names.get(text.phone, "nobody we know"),
-            phone=phone.display(text.phone),
-            when=sentences.distance(text.received_at, at=at),
-            understood=_understood(text),
-            why=text.inbox_reason or "no rule knew what to do with it",
-            thread=_before(text, said[text.phone], zone=zone, at=at),
-        )
-        for text in texts
-    ]
+    known = _known({text.phone for text in texts}, at=at)
+    return [_line(text, known, at=at) for text in texts]
 
 
-def _names(phones: Iterable[str]) -> dict[str, str]:
+@dataclass(frozen=True)
+class Known:
+    """What is known of the numbers of all waiting texts, by number."""
+
+    names: dict[str, str]
+    said: dict[str, list[Said]]
+    offers: dict[str, list[Offer]]
+    bookings: dict[str, int]
+    zone: ZoneInfo
+
+
+def _known(phones: Collection[str], *, at: datetime) -> Known:
+    return Known(
+        names=_names(phones),
+        said=_said(phones, at=at),
+        offers=_offers(phones, at=at),
+        bookings=_bookings(phones, at=at),
+        zone=_zone(),
+    )
+
+
+def _line(text: InboundText, known: Known, *, at: datetime) -> Line:
+    opening = _opening(text, known.offers[text.phone])
+    return Line(
+        text=text,
+        who=known.names.get(text.phone, "nobody we know"),
+        phone=phone.display(text.phone),
+        when=sentences.distance(text.received_at, at=at),
+        understood=_understood(text),
+        why=text.inbox_reason or "no rule knew what to do with it",
+        thread=_before(text, known.said[text.phone], zone=known.zone, at=at),
+        opening=opening,
+        offered=_offered(opening, at=at) if opening else "",
+        booking_id=known.bookings.get(text.phone),
+    )
+
+
+def _offers(phones: Collection[str], *, at: datetime) -> dict[str, list[Offer]]:
+    """What these numbers were offered lately, newest first."""
+    found: dict[str, list[Offer]] = defaultdict(list)
+    for offer in (
+        Offer.objects.filter(phone__in=phones, created_at__gte=at - LOOK_BACK)
+        .select_related("opening__provider", "opening__location")
+        .order_by("-pk")
+    ):
+        found[offer.phone].append(offer)
+    return found
+
+
+def _opening(text: InboundText, offers: Iterable[Offer]) -> Opening | None:
+    """The time offered last before the text came: most likely what it is about."""
+    before = (each for each in offers if each.created_at <= text.received_at)
+    offer = next(before, None)
+    return offer.opening if offer else None
+
+
+def _offered(opening: Opening, *, at: datetime) -> str:
+    when = sentences.day_and_clock(opening.starts_at, opening.location.zone, at=at)
+    return f"{when}, {opening.provider}"
+
+
+def _bookings(phones: Collection[str], *, at: datetime) -> dict[str, int]:
+    """What these numbers have won, as far as the page of bookings shows it."""
+    rows = worklist.on_the_page(at=at).filter(offer__phone__in=phones)
+    return dict(rows.order_by("pk").values_list("offer__phone", "pk"))
+
+
+def _names(phones: Collection[str]) -> dict[str, str]:
     names: dict[str, list[str]] = defaultdict(list)
-    for patient in Patient.objects.filter(phone__in=list(phones)):
+    for patient in Patient.objects.filter(phone__in=phones):
         names[patient.phone].append(str(patient))
     return {phone: " or ".join(people) for phone, people in names.items()}
 
 
-def _said(phones: Iterable[str], *, at: datetime) -> dict[str, list[Said]]:
+def _said(phones: Collection[str], *, at: datetime) -> dict[str, list[Said]]:
     """What was said lately on these numbers, by either side."""
-    numbers, since = list(phones), at - LOOK_BACK
+    since = at - LOOK_BACK
     said: dict[str, list[Said]] = defaultdict(list)
-    for theirs in InboundText.objects.filter(phone__in=numbers, received_at__gte=since):
+    for theirs in InboundText.objects.filter(phone__in=phones, received_at__gte=since):
         said[theirs.phone].append(Said(theirs.received_at, "", "they", theirs.body))
     for ours in OutboundText.objects.filter(
-        phone__in=numbers, handed_over_at__gte=since
+        phone__in=phones, handed_over_at__gte=since
     ):
         moment = ours.handed_over_at or ours.created_at
         said[ours.phone].append(Said(moment, "", "we", ours.body))

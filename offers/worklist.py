@@ -38,22 +38,34 @@ class Line:
 
 def unfinished(*, at: datetime) -> list[Line]:
     """Urgent first, then oldest first."""
-    to_release = Q(old_start__gt=at, old_released_at=None)
-    to_phone = ~Q(phone_reason="") & Q(phoned_at=None)
-    current = Q(undone_at=None) & (Q(booked_at=None) | to_release)
-    bookings = _with_people().filter(current | to_phone)
+    bookings = _with_people().filter(_is_unfinished(at=at))
     return _lines(bookings.order_by("-is_urgent", "won_at", "pk"), at=at)
 
 
 def finished(*, at: datetime) -> list[Line]:
     """Booked within the last day: where a mistake is still undone."""
-    bookings = _with_people().filter(
-        Q(phone_reason="") | Q(phoned_at__isnull=False),
-        Q(old_start=None) | Q(old_start__lte=at) | Q(old_released_at__isnull=False),
-        undone_at=None,
-        booked_at__gt=at - timedelta(days=1),
-    )
+    bookings = _with_people().filter(_is_just_finished(at=at))
     return _lines(bookings.order_by("-booked_at"), at=at)
+
+
+def on_the_page(*, at: datetime) -> QuerySet[Booking]:
+    """Every booking that the page of bookings shows."""
+    return Booking.objects.filter(_is_unfinished(at=at) | _is_just_finished(at=at))
+
+
+def _is_unfinished(*, at: datetime) -> Q:
+    to_release = Q(old_start__gt=at, old_released_at=None)
+    to_phone = ~Q(phone_reason="") & Q(phoned_at=None)
+    current = Q(undone_at=None) & (Q(booked_at=None) | to_release)
+    return current | to_phone
+
+
+def _is_just_finished(*, at: datetime) -> Q:
+    return (
+        (Q(phone_reason="") | Q(phoned_at__isnull=False))
+        & (Q(old_start=None) | Q(old_start__lte=at) | Q(old_released_at__isnull=False))
+        & Q(undone_at=None, booked_at__gt=at - timedelta(days=1))
+    )
 
 
 def _with_people() -> QuerySet[Booking]:

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from messaging.models import InboundText, OutboundText
-from tests.factories import PatientFactory, minutes
+from tests.factories import BookingFactory, OfferFactory, PatientFactory, hours, minutes
 
 pytestmark = pytest.mark.django_db
 PHONE = "+12125550177"
@@ -77,6 +77,38 @@ def test_what_somebody_else_said_is_not_in_the_thread(desk):
     assert lines(desk)[0].thread == []
 
 
+def test_a_text_leads_to_the_time_that_was_offered_last_before_it(desk):
+    times = {"phone": PHONE, "status": "lapsed"}
+    OfferFactory(**times, created_at=timezone.now() - hours(3))
+    meant = OfferFactory(**times, created_at=timezone.now() - hours(2))
+    OfferFactory(**times, created_at=timezone.now())
+    inbound(ago=60)
+    (line,) = lines(desk)
+    assert line.opening == meant.opening
+    page = desk.get(reverse("inbox")).content.decode()
+    assert f'href="{reverse("opening", args=[meant.opening_id])}"' in page
+
+
+def test_a_text_of_somebody_never_asked_leads_nowhere(desk):
+    OfferFactory()
+    inbound()
+    (line,) = lines(desk)
+    assert (line.opening, line.booking_id) == (None, None)
+
+
+def test_a_winners_text_leads_to_the_booking(desk):
+    booking = BookingFactory(offer__phone=PHONE)
+    inbound()
+    page = desk.get(reverse("inbox")).content.decode()
+    assert f"#booking-{booking.pk}" in page
+
+
+def test_a_booking_that_was_taken_back_is_not_linked(desk):
+    BookingFactory(offer__phone=PHONE, undone_at=timezone.now(), undo_cause="misclick")
+    inbound()
+    assert lines(desk)[0].booking_id is None
+
+
 def test_done_once(desk, user):
     text = inbound()
     address = reverse("inbox_done", args=[text.pk])
@@ -100,6 +132,6 @@ def test_the_page_costs_the_same_for_many_texts(
     desk, number, django_assert_num_queries
 ):
     for _ in range(number):
-        inbound()
-    with django_assert_num_queries(10):
+        inbound(phone=OfferFactory().phone)
+    with django_assert_num_queries(12):
         desk.get(reverse("inbox"))
