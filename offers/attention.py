@@ -9,13 +9,14 @@ from hashlib import sha256
 
 from django.db.models import Count, Max, Q
 from django.urls import reverse
+from django.utils.formats import date_format
 
 from clinic import heartbeat
 from clinic.models import AuditEvent, Practice
 from messaging import inbox
 from messaging.models import InboundText
 
-from . import sentences, worklist
+from . import sentences, surge, worklist
 from .board import Row
 from .models import Offer, Opening
 
@@ -36,11 +37,15 @@ class Notice:
 
 @dataclass(frozen=True)
 class Task:
-    """One line of what waits for a person, and where it is done."""
+    """One line of what waits for a person, and where it is done.
+
+    `together` is the opening whose whole group one button offers.
+    """
 
     words: str
     url: str
     is_urgent: bool = False
+    together: int | None = None
 
 
 def is_texting(practice: Practice) -> bool:
@@ -107,15 +112,26 @@ def _bookings(*, at: datetime) -> Iterator[Task]:
 
 
 def _openings(rows: Sequence[Row]) -> Iterator[Task]:
-    paused = [row.opening.pk for row in rows if row.opening.paused_at]
+    paused = [row.opening for row in rows if row.opening.paused_at]
+    groups = surge.groups(paused)
+    for group in groups:
+        yield _held_back(group)
+    alone = [each.pk for each in paused if not any(each in group for group in groups)]
     calls = [row.opening.pk for row in rows if row.calls]
-    if paused:
-        words = f"{len(paused)} paused: offer {'it' if len(paused) == 1 else 'these'}?"
-        yield Task(words, f"#opening-{paused[0]}")
+    if alone:
+        words = f"{len(alone)} paused: offer {'it' if len(alone) == 1 else 'these'}?"
+        yield Task(words, f"#opening-{alone[0]}")
     if calls:
         number = sum(len(row.calls) for row in rows)
         words = f"{sentences.count(number, 'patient')} to call"
         yield Task(words, f"#opening-{calls[0]}")
+
+
+def _held_back(group: Sequence[Opening]) -> Task:
+    first = group[0]
+    day = date_format(first.starts_at.astimezone(first.location.zone), "D M j")
+    words = f"{len(group)} of {first.provider} on {day} paused"
+    return Task(words, f"#opening-{first.pk}", together=first.pk)
 
 
 def version(practice: Practice, *, at: datetime) -> str:

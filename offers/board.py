@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -14,17 +14,23 @@ from messaging import phone
 from messaging.models import OutboundText
 from waitlist import priority
 
-from . import sentences, situation
+from . import sentences, shadow, situation
 from .models import Booking, Offer, OfferText, Opening
 from .situation import Setting, State
 
 
 @dataclass(frozen=True)
 class OfferLine:
+    """`may_win`, `may_decline`: what whoever rings the desk may still answer."""
+
+    offer: Offer
     who: str
+    name: str
+    phone: str
     state: str
-    status: str
     why: list[str]
+    may_win: bool
+    may_decline: bool
 
 
 @dataclass(frozen=True)
@@ -52,6 +58,7 @@ class Row:
     latest: BatchLines | None = None
     earlier: list[BatchLines] = field(default_factory=list)
     calls: list[CallLine] = field(default_factory=list)
+    would_ask: list[str] = field(default_factory=list)
     can_send_now: bool = False
     can_pause: bool = False
 
@@ -68,7 +75,8 @@ def open_rows(*, is_texting: bool, at: datetime) -> list[Row]:
     """Open openings, soonest first."""
     setting = situation.setting(is_texting=is_texting, at=at)
     openings = with_offers(Opening.objects.filter(status=Opening.Status.OPEN))
-    return [row(opening, setting) for opening in openings]
+    noted = shadow.initials(openings)
+    return [row(each, setting, would_ask=noted.get(each.pk, [])) for each in openings]
 
 
 def with_offers(openings: QuerySet[Opening]) -> QuerySet[Opening]:
@@ -90,10 +98,11 @@ def with_offers(openings: QuerySet[Opening]) -> QuerySet[Opening]:
     )
 
 
-def row(opening: Opening, setting: Setting) -> Row:
+def row(opening: Opening, setting: Setting, *, would_ask: Sequence[str] = ()) -> Row:
     zone, at = opening.location.zone, setting.at
     offers = list(opening.offers.all())
-    batches = _batches(offers, zone=zone, at=at)
+    calls = situation.to_call(opening, offers, setting)
+    batches = _batches(offers, calls, zone=zone, at=at)
     return Row(
         opening=opening,
         when=sentences.day_and_clock(opening.starts_at, zone, at=at),
@@ -102,7 +111,8 @@ def row(opening: Opening, setting: Setting) -> Row:
         state=situation.of(opening, offers, setting),
         latest=batches[-1] if batches else None,
         earlier=batches[:-1],
-        calls=[_call(offer, at=at) for offer in offers if situation.is_to_call(offer)],
+        calls=[_call(offer, at=at) for offer in calls],
+        would_ask=[] if any(offer.batch for offer in offers) else list(would_ask),
         can_send_now=setting.is_texting
         and opening.paused_at is None
         and at < min(opening.texting_from, opening.closes_at),
@@ -117,13 +127,26 @@ def what(opening: Opening) -> str:
 
 
 def _batches(
-    offers: Iterable[Offer], *, zone: ZoneInfo, at: datetime
+    offers: Collection[Offer],
+    calls: Collection[Offer],
+    *,
+    zone: ZoneInfo,
+    at: datetime,
 ) -> list[BatchLines]:
-    asked = [offer for offer in offers if not situation.is_to_call(offer)]
+    """Who is on the call list is answered for there."""
+    asked = [offer for offer in offers if not situation.is_call(offer)]
+    may_win = {
+        offer.pk
+        for offer in asked
+        if offer not in calls and situation.may_win(offer, offers)
+    }
     return [
         BatchLines(
             title=_batch_title(offer_list := list(group), zone=zone),
-            offers=[_line(offer, zone=zone, at=at) for offer in offer_list],
+            offers=[
+                _line(offer, zone=zone, at=at, may_win=offer.pk in may_win)
+                for offer in offer_list
+            ],
         )
         for _, group in groupby(asked, key=lambda offer: offer.batch_id)
     ]
@@ -136,12 +159,16 @@ def _batch_title(offers: Sequence[Offer], *, zone: ZoneInfo) -> str:
     return f"Batch {batch.number}, {sentences.clock(batch.made_at, zone)}"
 
 
-def _line(offer: Offer, *, zone: ZoneInfo, at: datetime) -> OfferLine:
+def _line(offer: Offer, *, zone: ZoneInfo, at: datetime, may_win: bool) -> OfferLine:
     return OfferLine(
+        offer=offer,
         who=offer.entry.patient.initials,
+        name=str(offer.entry.patient),
+        phone=phone.display(offer.phone),
         state=sentences.offer_state(offer, zone=zone, at=at),
-        status=offer.status,
         why=priority.describe(offer.score_parts),
+        may_win=may_win,
+        may_decline=may_win and offer.status in Offer.LIVE,
     )
 
 

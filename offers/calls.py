@@ -43,8 +43,9 @@ def said_yes(offer_id: int, *, actor: Actor, at: datetime) -> Outcome:
     return lifecycle.accept(offer_id, actor=actor, at=at, by_phone=True)
 
 
-def said_no(offer_id: int, *, actor: Actor, at: datetime) -> bool:
-    return lifecycle.decline(offer_id, actor=actor, at=at) is Outcome.DECLINED
+def said_no(offer_id: int, *, actor: Actor, at: datetime) -> Outcome:
+    """Who has won by text meanwhile, and says no now, becomes work for a person."""
+    return lifecycle.decline(offer_id, actor=actor, at=at)
 
 
 def _record(action: str, offer_id: int, *, actor: Actor, at: datetime) -> None:

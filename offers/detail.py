@@ -42,12 +42,15 @@ class TextLine:
 
 @dataclass(frozen=True)
 class OfferLine:
+    offer: Offer
     who: str
     channel: str
     state: str
     batch: int | None
     why: list[str]
     texts: list[TextLine]
+    may_win: bool
+    may_decline: bool
 
 
 def openings() -> QuerySet[Opening]:
@@ -61,23 +64,29 @@ def openings() -> QuerySet[Opening]:
 def context(opening: Opening, *, at: datetime) -> dict[str, object]:
     is_texting = attention.is_texting(singletons.practice())
     row = board.row(opening, situation.setting(is_texting=is_texting, at=at))
-    zone = opening.location.zone
     return {
         "row": row,
         "is_open": opening.status == Opening.Status.OPEN,
-        "offers": [_offer(offer, zone, at=at) for offer in opening.offers.all()],
+        "offers": [_offer(offer, opening, at=at) for offer in opening.offers.all()],
         "history": history.of(opening, at=at),
     }
 
 
-def _offer(offer: Offer, zone: ZoneInfo, *, at: datetime) -> OfferLine:
+def _offer(offer: Offer, opening: Opening, *, at: datetime) -> OfferLine:
+    zone = opening.location.zone
+    may_win = opening.status == Opening.Status.OPEN and situation.may_win(
+        offer, opening.offers.all()
+    )
     return OfferLine(
+        offer=offer,
         who=str(offer.entry.patient),
         channel=offer.get_channel_display(),
         state=sentences.offer_state(offer, zone=zone, at=at),
         batch=offer.batch.number if offer.batch else None,
         why=priority.describe(offer.score_parts),
         texts=[_text(each, zone, at=at) for each in offer.texts.all()],
+        may_win=may_win,
+        may_decline=may_win and offer.status in Offer.LIVE,
     )
 
 

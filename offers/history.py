@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from clinic.models import AuditEvent
 
-from . import sentences
+from . import sentences, shadow
 from .models import Booking, Opening
 
 DONE = {
@@ -65,12 +65,14 @@ def of(opening: Opening, *, at: datetime) -> list[Line]:
     events = list(AuditEvent.objects.filter(mine))
     staff = _staff(events)
     about = _about(opening, people)
+    shadowed = shadow.named([each for each in events if each.action == shadow.ACTION])
     return [
         Line(
             at=sentences.day_and_clock(event.at, opening.location.zone, at=at),
             who=PARTIES.get(event.actor) or staff.get(event.actor, "somebody"),
             did=_did(event),
-            about=about.get((event.object_type, event.object_id or 0), ""),
+            about=about.get((event.object_type, event.object_id or 0))
+            or ", ".join(shadowed.get(event.pk, [])),
         )
         for event in events
     ]

@@ -92,7 +92,8 @@ def _pending(offer: Offer, *, zone: ZoneInfo, at: datetime) -> str:
 
 def call_state(offer: Offer, *, at: datetime) -> str:
     """Who is phoning, and how often it was tried."""
-    words = "to call"
+    was_texted = offer.channel == Offer.Channel.TEXT
+    words = "no answer to the text: to call" if was_texted else "to call"
     if offer.claimed_at:
         by, since = person(offer.claimed_by), distance(offer.claimed_at, at=at)
         words = f"{by} is calling, since {since}".replace(" ago", "")

@@ -14,6 +14,9 @@ from . import cascade, sentences
 from . import policy as policies
 from .models import Offer, OfferPolicy, Opening
 
+# Ended without the patient's doing: the same entry may have been asked anew since.
+OVER = (Offer.Status.MISSED, Offer.Status.WITHDRAWN)
+
 
 @dataclass(frozen=True)
 class State:
@@ -44,24 +47,54 @@ def setting(*, is_texting: bool, at: datetime) -> Setting:
 
 def of(opening: Opening, offers: Collection[Offer], setting: Setting) -> State:
     """Most pressing first: what stops the opening, then what it waits for."""
-    return _stopped(opening, offers, setting) or _asking(opening, offers, setting)
+    calls = f"{len(to_call(opening, offers, setting)) or 'nobody'} to call"
+    return _stopped(opening, calls, setting) or _asking(opening, offers, calls, setting)
 
 
-def is_to_call(offer: Offer) -> bool:
+def to_call(
+    opening: Opening, offers: Collection[Offer], setting: Setting
+) -> list[Offer]:
+    """In the order of asking; texting over, those who did not answer a text as well."""
+    is_over = setting.at >= min(
+        opening.closes_at, cascade.last_ask_at(opening, setting.policy)
+    )
+    found = [
+        offer
+        for offer in offers
+        if is_call(offer) or (is_over and _is_unanswered(offer, at=setting.at))
+    ]
+    return sorted(found, key=lambda offer: (offer.rank, offer.pk))
+
+
+def is_call(offer: Offer) -> bool:
     return offer.status == "pending" and offer.channel == Offer.Channel.CALL
+
+
+def _is_unanswered(offer: Offer, *, at: datetime) -> bool:
+    """A reply window that is over ends its offer only once nothing is paused."""
+    if offer.channel != Offer.Channel.TEXT:
+        return False
+    is_over = offer.window_ends_at is not None and offer.window_ends_at <= at
+    return offer.status == "lapsed" or (offer.status == "pending" and is_over)
+
+
+def may_win(offer: Offer, offers: Collection[Offer]) -> bool:
+    """Whether a yes on the phone is worth trying while the opening is open."""
+    if offer.status in (*Offer.LIVE, Offer.Status.DECLINED):
+        return True
+    if offer.status == Offer.Status.WITHDRAWN and offer.reason != "superseded":
+        return False
+    return offer.status in OVER and not any(
+        other.entry_id == offer.entry_id and other.status not in OVER
+        for other in offers
+    )
 
 
 def _is_asked(offer: Offer) -> bool:
     return offer.status == "pending" and offer.channel == Offer.Channel.TEXT
 
 
-def _to_call(offers: Collection[Offer]) -> str:
-    return f"{sum(map(is_to_call, offers)) or 'nobody'} to call"
-
-
-def _stopped(
-    opening: Opening, offers: Collection[Offer], setting: Setting
-) -> State | None:
+def _stopped(opening: Opening, calls: str, setting: Setting) -> State | None:
     at = setting.at
     if opening.starts_at <= at:
         return State("its time has begun", "idle")
@@ -71,9 +104,9 @@ def _stopped(
     if opening.paused_at:
         return State(sentences.pause(opening), "person")
     if at >= opening.closes_at:
-        return State(f"closed for texts: {_to_call(offers)}", "person")
+        return State(f"closed for texts: {calls}", "person")
     if not setting.is_texting:
-        return State(f"no texting now: {_to_call(offers)}", "person")
+        return State(f"no texting now: {calls}", "person")
     return None
 
 
@@ -87,8 +120,10 @@ def _closure(opening: Opening, closures: Collection[Closure]) -> Closure | None:
     return None
 
 
-def _asking(opening: Opening, offers: Collection[Offer], setting: Setting) -> State:
-    at, to_call = setting.at, _to_call(offers)
+def _asking(
+    opening: Opening, offers: Collection[Offer], calls: str, setting: Setting
+) -> State:
+    at = setting.at
     if cascade.step_for(opening, setting.policy, at=at) is None:
         return State("too far ahead to text yet", "idle")
     if at < opening.texting_from:
@@ -96,13 +131,13 @@ def _asking(opening: Opening, offers: Collection[Offer], setting: Setting) -> St
         return State(f"texting starts {starts}", "system")
     if at >= cascade.last_ask_at(opening, setting.policy):
         until = sentences.clock(opening.closes_at, opening.location.zone)
-        words = f"no new texts this late: {to_call}; a YES counts until {until}"
+        words = f"no new texts this late: {calls}; a YES counts until {until}"
         return State(words, "person")
     pending = [offer for offer in offers if _is_asked(offer)]
     if pending:
         return State(sentences.asking(pending, at=at), "system")
     if opening.exhausted_at:
-        return State(f"nobody left to text: {to_call}", "person")
+        return State(f"nobody left to text: {calls}", "person")
     return _waiting(opening, at)
 
 

@@ -13,6 +13,11 @@ urlpatterns = [
     path("openings/<int:pk>/next/", openings.next_up, name="opening_next"),
     path("openings/<int:pk>/pause/", openings.pause, name="opening_pause"),
     path("openings/<int:pk>/resume/", openings.resume, name="opening_resume"),
+    path(
+        "openings/<int:pk>/resume-day/",
+        openings.resume_day,
+        name="opening_resume_day",
+    ),
     path("openings/<int:pk>/send-now/", openings.send_now, name="opening_send_now"),
     path("openings/<int:pk>/withdraw/", openings.withdraw, name="opening_withdraw"),
     path("offers/<int:pk>/claim/", calls.claim, name="offer_claim"),

@@ -16,6 +16,7 @@ from ..models import Offer
 from .answers import answer, back
 
 ENDED = "This offer has ended; nothing was changed."
+SAYS_NO_NOW = "They had won this time. Take it back under Bookings if they mean no."
 Outcome = lifecycle.Outcome
 REFUSALS = {
     Outcome.ALREADY_WON: "It is theirs already.",
@@ -24,6 +25,7 @@ REFUSALS = {
     Outcome.CLOSED: "Too late: the visit has begun. Please tell the patient.",
     Outcome.ENTRY_ENDED: "This patient is no longer waiting for a visit.",
     Outcome.NOT_EARLIER: "The patient has an appointment before this one.",
+    Outcome.NEVER_WITH: "The patient is never seen by this provider; nothing was booked.",
     Outcome.PROVIDER_OUT: "The provider or the place is out then; nothing was booked.",
 }
 
@@ -53,8 +55,10 @@ def said_yes(request: HttpRequest, pk: int) -> HttpResponse:
 @permission_required("offers.change_offer", raise_exception=True)
 def said_no(request: HttpRequest, pk: int) -> HttpResponse:
     get_object_or_404(Offer, pk=pk)
-    done = calls.said_no(pk, actor=audit.staff(request.user), at=timezone.now())
-    return answer(request, done, yes="Noted: said no.", no=ENDED)
+    outcome = calls.said_no(pk, actor=audit.staff(request.user), at=timezone.now())
+    no = SAYS_NO_NOW if outcome == Outcome.WINNER_SAYS_NO else ENDED
+    done = outcome == Outcome.DECLINED
+    return answer(request, done, yes="Noted: said no.", no=no)
 
 
 @require_POST

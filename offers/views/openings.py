@@ -19,7 +19,7 @@ from django.views.decorators.http import (
 from clinic import audit
 from clinic.models import Provider
 
-from .. import candidates, detail, openings
+from .. import candidates, detail, openings, sentences, surge
 from ..forms import LogForm, PatientSearchForm, WithdrawForm, find_patients
 from ..models import Opening
 from .answers import answer, refuse
@@ -148,6 +148,16 @@ def resume(request: HttpRequest, pk: int) -> HttpResponse:
     return answer(
         request, done, yes="Asking goes on.", no="It is not paused, or no longer open."
     )
+
+
+@require_POST
+@permission_required("offers.change_opening", raise_exception=True)
+def resume_day(request: HttpRequest, pk: int) -> HttpResponse:
+    """Offer all that was held back with this opening as a surge."""
+    get_object_or_404(Opening, pk=pk)
+    number = surge.resume(pk, actor=audit.staff(request.user), at=timezone.now())
+    yes = f"{sentences.count(number, 'opening')} offered: asking goes on."
+    return answer(request, bool(number), yes=yes, no="None of these is paused now.")
 
 
 @require_POST

@@ -17,6 +17,7 @@ from tests.factories import (
     LocationFactory,
     OfferFactory,
     OpeningFactory,
+    ProviderFactory,
     days,
     hours,
     minutes,
@@ -126,6 +127,31 @@ def test_closed_for_texts_leaves_the_calls():
     assert not row().can_pause
 
 
+@pytest.mark.parametrize("to_visit", [80, 50], ids=["last ask", "closed"])
+def test_once_texting_is_over_those_who_did_not_answer_are_called_in_order(to_visit):
+    opening = OpeningFactory(starts_at=timezone.now() + minutes(to_visit))
+    lapsed = OfferFactory(opening=opening, rank=1, status="lapsed")
+    OfferFactory(opening=opening, rank=2, status="declined")
+    called = call(opening=opening, rank=4)
+    over = OfferFactory(opening=opening, rank=3, window_ends_at=timezone.now())
+    OfferFactory(opening=opening, rank=5)
+    assert [line.offer for line in row().calls] == [lapsed, over, called]
+    assert row().calls[0].state == "no answer to the text: to call"
+    assert "3 to call" in words()
+
+
+def test_while_texting_goes_on_a_late_text_is_waited_for():
+    OfferFactory(status="lapsed", reason="no_answer")
+    assert row().calls == []
+
+
+def test_who_is_on_the_call_list_is_not_answered_for_twice():
+    opening = OpeningFactory(starts_at=timezone.now() + minutes(80))
+    OfferFactory(opening=opening, status="lapsed")
+    OfferFactory(opening=opening)
+    assert [line.may_win for line in row().latest.offers] == [False, True]
+
+
 def test_late_openings_get_no_new_texts_but_a_yes_counts(clock):
     OpeningFactory(starts_at=timezone.now() + minutes(80))
     assert words() == (
@@ -202,7 +228,7 @@ def test_the_board_costs_as_many_queries_for_six_openings_as_for_one(
             opening__closed_at=timezone.now(),
         )
         BookingFactory(offer=won)
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         rows = board.open_rows(is_texting=True, at=timezone.now())
         attention.tasks(rows, at=timezone.now())
         board.filled_today(at=timezone.now())
@@ -296,6 +322,17 @@ def test_tasks_count_what_waits_for_a_person():
         "1 paused: offer it?",
         "1 patient to call",
     ]
+
+
+def test_a_day_held_back_is_one_task(clock):
+    provider = ProviderFactory()
+    held = {"paused_at": timezone.now(), "pause_reason": "surge"}
+    for place in range(3):
+        OpeningFactory(
+            provider=provider, starts_at=timezone.now() + hours(20 + place), **held
+        )
+    OpeningFactory(**held)
+    assert tasks() == [f"3 of {provider} on Wed Mar 4 paused", "1 paused: offer it?"]
 
 
 def test_no_task_is_made_up():

@@ -15,7 +15,9 @@ from tests.factories import (
     EntryFactory,
     OfferFactory,
     OpeningFactory,
+    ProviderFactory,
     UserFactory,
+    hours,
     minutes,
 )
 
@@ -26,6 +28,7 @@ BUTTONS = [
     "patient_search",
     "opening_pause",
     "opening_resume",
+    "opening_resume_day",
     "opening_send_now",
     "opening_withdraw",
     "offer_claim",
@@ -150,6 +153,16 @@ def test_gone_is_one_click(desk):
     assert "Withdrawn" in messages(response)
 
 
+def test_a_withdrawal_keeps_its_note(desk):
+    opening = OpeningFactory()
+    page = desk.get(address("opening", opening.pk)).content.decode()
+    assert 'name="note"' in page
+    data = {"reason": "not_free", "note": "held for a procedure"}
+    desk.post(address("opening_withdraw", opening.pk), data)
+    page = desk.get(address("opening", opening.pk)).content.decode()
+    assert "(held for a procedure)" in page
+
+
 def test_withdrawing_twice_says_it_is_closed(desk):
     opening = OpeningFactory(status="withdrawn", closing_reason="mistake")
     data = {"reason": "mistake"}
@@ -190,6 +203,106 @@ def test_a_no_on_the_phone_is_noted_once(desk):
     assert "Noted" in messages(response)
     response = desk.post(address("offer_said_no", offer.pk), follow=True)
     assert "has ended" in messages(response)
+
+
+@pytest.mark.parametrize(
+    "ended",
+    [
+        {},
+        {"status": "lapsed", "reason": "no_answer"},
+        {"status": "failed", "reason": "30006"},
+        {"status": "declined"},
+        {"status": "withdrawn", "reason": "superseded"},
+        {"status": "missed", "reason": "taken"},
+    ],
+)
+def test_whoever_was_texted_may_still_say_yes_on_the_phone(desk, ended):
+    offer = OfferFactory(**ended)
+    button = f'formaction="{address("offer_said_yes", offer.pk)}"'
+    assert button in desk.get(reverse("board")).content.decode()
+    page = desk.get(address("opening", offer.opening_id)).content.decode()
+    assert button in page
+    desk.post(address("offer_said_yes", offer.pk))
+    assert Opening.objects.get().status == "filled"
+
+
+@pytest.mark.parametrize(
+    "ended",
+    [
+        {"status": "withdrawn", "reason": "opted_out"},
+        {"status": "undone"},
+        {"opening__status": "withdrawn", "opening__closing_reason": "mistake"},
+    ],
+)
+def test_there_is_no_yes_to_what_cannot_be_won(desk, ended):
+    offer = OfferFactory(**ended)
+    button = address("offer_said_yes", offer.pk)
+    assert button not in desk.get(reverse("board")).content.decode()
+    page = desk.get(address("opening", offer.opening_id)).content.decode()
+    assert button not in page
+
+
+def test_who_was_asked_anew_is_answered_for_once(desk):
+    old = OfferFactory(status="missed", reason="taken")
+    new = OfferFactory(opening=old.opening, entry=old.entry, rank=2)
+    page = desk.get(reverse("board")).content.decode()
+    assert address("offer_said_yes", old.pk) not in page
+    assert address("offer_said_yes", new.pk) in page
+
+
+def test_a_no_by_phone_ends_the_wait_for_a_text(desk):
+    offer = OfferFactory()
+    desk.post(address("offer_said_no", offer.pk))
+    page = desk.get(reverse("board")).content.decode()
+    assert address("offer_said_no", offer.pk) not in page
+    assert address("offer_said_yes", offer.pk) in page
+
+
+def test_a_no_from_who_has_won_meanwhile_is_not_called_nothing(desk):
+    offer = OfferFactory()
+    desk.post(address("offer_said_yes", offer.pk))
+    response = desk.post(address("offer_said_no", offer.pk), follow=True)
+    assert "They had won this time" in messages(response)
+
+
+def held_back(number: int = 1, **kwargs) -> list[Opening]:
+    return [
+        OpeningFactory(
+            starts_at=noon + hours(place),
+            paused_at=timezone.now(),
+            pause_reason="surge",
+            **kwargs,
+        )
+        for noon in [timezone.now().replace(hour=17, minute=0) + hours(24)]
+        for place in range(number)
+    ]
+
+
+def test_a_day_held_back_is_offered_with_one_button(desk):
+    provider = ProviderFactory()
+    first, *_ = held_back(3, provider=provider)
+    (other,) = held_back()
+    paused = OpeningFactory(provider=provider, starts_at=first.starts_at + hours(4))
+    openings.pause(paused.pk, actor=openings.audit.SYSTEM, at=timezone.now())
+    button = address("opening_resume_day", first.pk)
+    assert button in desk.get(reverse("board")).content.decode()
+    assert "3 openings offered" in messages(desk.post(button, follow=True))
+    still = Opening.objects.exclude(paused_at=None)
+    assert set(still) == {other, paused}
+    assert "None of these is paused" in messages(desk.post(button, follow=True))
+
+
+def test_another_day_stays_held_back(desk):
+    provider = ProviderFactory()
+    (today,) = held_back(provider=provider)
+    later = OpeningFactory(
+        provider=provider,
+        starts_at=today.starts_at + hours(24),
+        paused_at=timezone.now(),
+        pause_reason="surge",
+    )
+    desk.post(address("opening_resume_day", today.pk))
+    assert Opening.objects.exclude(paused_at=None).get() == later
 
 
 def test_texting_is_stopped_and_resumed(desk, user):

@@ -189,6 +189,18 @@ def test_the_page_of_an_opening_tells_its_history_in_words(desk, user, data):
     assert f"{user.username} paused it: paused by staff" in page
 
 
+def test_shadow_mode_tells_whom_it_would_have_texted(desk):
+    opening, entry = OpeningFactory(), EntryFactory(patient__first_name="Rosa")
+    noted = {"entries": [entry.pk, 999]}
+    audit.record(
+        "would_have_asked", opening, actor=audit.SYSTEM, at=timezone.now(), **noted
+    )
+    page = desk.get(reverse("opening", args=[opening.pk])).content.decode()
+    assert "noted whom it would have texted (shadow mode) (R.S.)" in page
+    page = desk.get(reverse("board")).content.decode()
+    assert "would have texted first: R.S." in page
+
+
 def test_the_page_of_an_opening_lists_its_offers(desk):
     offer = OfferFactory()
     page = desk.get(reverse("opening", args=[offer.opening_id])).content.decode()
