@@ -2,11 +2,40 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable
 from datetime import datetime
+from functools import wraps
+from typing import ParamSpec, TypeVar
 
 from django_q.brokers.orm import ORM
 from django_q.models import OrmQ
 from django_q.tasks import async_task
+
+from . import logs
+
+logger = logging.getLogger(__name__)
+Given, Returned = ParamSpec("Given"), TypeVar("Returned")
+
+
+class TaskFailed(Exception):
+    """A task's error by its class and constraint, without the values it printed."""
+
+
+def task(function: Callable[Given, Returned]) -> Callable[Given, Returned]:
+    """For what workers call: the queue keeps an error's words, which may be a phone."""
+
+    @wraps(function)
+    def run(*args: Given.args, **kwargs: Given.kwargs) -> Returned:
+        try:
+            return function(*args, **kwargs)
+        except Exception as error:
+            described = logs.describe(error)
+            where = f"{function.__module__}.{function.__qualname__}"
+            logger.exception("%s failed: %s", where, described)
+            raise TaskFailed(described) from None
+
+    return run
 
 
 def enqueue(task: str, *ids: int) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.utils import timezone
 
+from clinic import jobs
+
 from . import cascade
 from . import tick as ticking
 
@@ -11,9 +13,11 @@ from . import tick as ticking
 TICK_BUDGET_SECONDS = 20.0
 
 
+@jobs.task
 def advance(opening_id: int) -> int:
     return cascade.advance(opening_id, at=timezone.now())
 
 
+@jobs.task
 def tick() -> dict[str, int]:
     return ticking.run_due(timezone.now(), budget=TICK_BUDGET_SECONDS)
