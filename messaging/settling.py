@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import Q, QuerySet, Value
+from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from clinic import jobs
@@ -185,6 +185,9 @@ def _postpone(attempt: DeliveryAttempt, result: Result, *, at: datetime) -> None
     first = ACCOUNT_PAUSE if is_account else settings.SMS_RETRY_PAUSE
     again_at = at + backoff(attempt.number, first=first)
     text = _in_doubt(attempt)
+    if is_account:
+        # Nobody is texted meanwhile: the time of the outage does not count.
+        text.update(not_after=F("not_after") + (again_at - at))
     queued = text.filter(order.still_timely(again_at), resend_forbidden=False).update(
         status=Status.QUEUED,
         not_before=again_at,

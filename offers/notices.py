@@ -103,6 +103,16 @@ def unsend_invitations(offer_ids: Iterable[int], *, reason: str, at: datetime) -
     outbox.cancel(texts, reason=reason, at=at)
 
 
+def drop_late_invitations(*, at: datetime) -> int:
+    """Take back invitations that were held up until a YES by text comes too late."""
+    late = OutboundText.objects.filter(
+        status=OutboundText.Status.QUEUED,
+        purpose=Purpose.OFFER,
+        offer_text__offer__opening__closes_at__lte=at,
+    )
+    return outbox.cancel(late, reason="stale", at=at)
+
+
 def extend_invitations(*, by: timedelta) -> None:
     """Give invitations that were held up the time they were held, up to the closing."""
     held = OutboundText.objects.filter(
@@ -137,6 +147,7 @@ def _draft(offer: Offer, purpose: str, *, hours: str, not_after: datetime) -> Dr
         location=offer.opening.location,
         language=patient.language,
         is_local=patient.is_local,
+        timezone=patient.timezone,
         not_after=not_after,
     )
 
@@ -177,6 +188,7 @@ def _tell(
         location=offer.opening.location,
         language=patient.language,
         is_local=patient.is_local,
+        timezone=patient.timezone,
         not_after=not_after,
         reply_to=reply_to,
     )

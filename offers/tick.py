@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 from clinic import audit, heartbeat, logs, singletons
 from messaging import catch_up, inbound, outbox, outcomes
 
-from . import cascade, changes, closures, lifecycle, openings
+from . import cascade, changes, closures, lifecycle, notices, openings
 from .models import Offer, Opening
 
 LOOK_AGAIN = timedelta(minutes=5)
@@ -134,6 +134,7 @@ STEPS = (
         "closures",
         **_once(lambda at: closures.withdraw_inside(actor=audit.SYSTEM, at=at)),
     ),
+    Step("late", **_once(lambda at: notices.drop_late_invitations(at=at))),
     Step("lapse", _with_windows_over, lambda pk, at: lifecycle.lapse(pk, at=at)),
     Step("advance", _to_advance, lambda pk, at: cascade.advance(pk, at=at)),
     Step("outbox", **_once(outbox.sweep)),
