@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,7 +16,7 @@ from clinic.models import Location
 from messaging import phone
 from messaging.models import Consent
 
-from . import agreement
+from . import agreement, days
 from .entries import Agreement
 from .models import Availability, Patient, WaitlistEntry
 
@@ -33,6 +33,10 @@ def _clock_input() -> forms.TimeInput:
 
 def _zone(location: Location | None) -> ZoneInfo:
     return location.zone if location else FALLBACK_ZONE
+
+
+def _today(cleaned: dict[str, Any]) -> date:
+    return days.today(cleaned.get("locations") or (), at=timezone.now())
 
 
 class PatientForm(forms.ModelForm):
@@ -191,12 +195,12 @@ class EntryForm(forms.ModelForm):
             sentence = _("The latest date must not be before the earliest date.")
             self.add_error("latest_date", sentence)
         since = cleaned.get("waiting_since")
-        if since and since > timezone.now().date():
+        if since and since > _today(cleaned):
             self.add_error("waiting_since", _("Nobody waits from a day to come."))
 
     def _check_ready(self, cleaned: dict[str, Any]) -> None:
         until = cleaned.get("paused_until")
-        if until and until <= timezone.now().date():
+        if until and until <= _today(cleaned):
             cleaned["paused_until"] = until = None
         # A pause with an end ends by itself.
         cleaned["ready"] = bool(cleaned.get("ready") or until)

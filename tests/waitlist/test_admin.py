@@ -12,6 +12,7 @@ from tests.factories import (
     ProviderFactory,
     VisitTypeFactory,
     days,
+    hours,
 )
 from waitlist.models import Availability, Patient, WaitlistEntry
 
@@ -161,6 +162,46 @@ def test_entries_are_paused_until_a_day_and_resumed(page):
     act(page, "resume_entries", entry)
     entry.refresh_from_db()
     assert entry.paused_until is None
+
+
+@pytest.fixture
+def paused_until_tomorrow():
+    """Entries for a place in New York, for both, for one in Tokyo, for anywhere."""
+    here = LocationFactory(name="A")
+    there = LocationFactory(name="B", timezone="Asia/Tokyo")
+    entries = EntryFactory.create_batch(4, paused_until=NOW.date() + days(1))
+    for entry, chosen in zip(
+        entries, ([here], [here, there], [there], []), strict=True
+    ):
+        entry.locations.set(chosen)
+    return entries
+
+
+@pytest.fixture
+def in_the_evening(client, user):
+    with time_machine.travel(NOW + hours(10.5), tick=False):  # 20:30 in New York
+        client.force_login(user)
+        yield client
+
+
+@pytest.mark.parametrize("words", ["", "Synthetic", "+1 (212) 555-0101"])
+def test_in_the_evening_a_pause_until_tomorrow_still_holds(
+    in_the_evening, paused_until_tomorrow, words
+):
+    Patient.objects.update(phone="+12125550101")
+    paused = in_the_evening.get(reverse(ENTRIES), {"pause": "yes", "q": words})
+    ready = in_the_evening.get(reverse(ENTRIES), {"pause": "no", "q": words})
+    in_tokyo = paused_until_tomorrow[2]
+    assert paused.context["cl"].result_count == 3
+    assert in_tokyo not in paused.context["cl"].queryset
+    assert list(ready.context["cl"].queryset) == [in_tokyo]
+
+
+def test_in_the_evening_the_list_still_says_paused(
+    in_the_evening, paused_until_tomorrow
+):
+    listed = in_the_evening.get(reverse(ENTRIES)).content.decode()
+    assert listed.count("paused until Nov 24") == 3
 
 
 def test_a_day_that_is_none_pauses_nothing(page):

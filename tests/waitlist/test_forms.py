@@ -6,7 +6,7 @@ import time_machine
 from django.db import IntegrityError, transaction
 
 from clinic.audit import staff
-from clinic.models import AuditEvent
+from clinic.models import AuditEvent, Location
 from messaging import consent
 from messaging.models import Consent
 from tests.factories import (
@@ -16,7 +16,7 @@ from tests.factories import (
     ProviderFactory,
     VisitTypeFactory,
 )
-from waitlist import edits
+from waitlist import days, edits
 from waitlist.forms import AvailabilityForm, EntryForm, PatientForm
 from waitlist.models import Patient, WaitlistEntry
 
@@ -246,6 +246,34 @@ def test_the_latest_date_is_not_before_the_earliest():
 
 def test_nobody_waits_from_a_day_to_come():
     assert "waiting_since" in entry_form(waiting_since="2026-12-24").errors
+
+
+EVENING = datetime(2026, 11, 24, 1, 30, tzinfo=UTC)  # Nov 23, 20:30 in New York
+
+
+@pytest.mark.parametrize("zone", ["America/New_York", "America/Los_Angeles"])
+def test_a_pause_until_tomorrow_typed_in_the_evening_pauses(user, zone):
+    entry, here = EntryFactory(), LocationFactory(timezone=zone)
+    typed = {"paused_until": "2026-11-24", "not_ready_reason": "staff"}
+    with time_machine.travel(EVENING, tick=False):
+        saved(entry_form(entry, ready="", locations=[here.pk], **typed), user)
+    entry.refresh_from_db()
+    assert entry.paused_until == date(2026, 11, 24)
+
+
+def test_without_a_location_of_its_own_the_practices_day_counts():
+    LocationFactory(name="A", timezone="Asia/Tokyo", is_active=False)
+    LocationFactory(name="B", timezone="America/New_York")
+    LocationFactory(name="C", timezone="Asia/Tokyo")
+    assert days.today([], at=EVENING) == date(2026, 11, 23)
+    Location.objects.all().delete()
+    assert days.today([], at=EVENING) == date(2026, 11, 23)
+
+
+def test_nobody_waits_from_tomorrow_in_the_evening_either():
+    with time_machine.travel(EVENING, tick=False):
+        assert "waiting_since" in entry_form(waiting_since="2026-11-24").errors
+        assert "waiting_since" not in entry_form(waiting_since="2026-11-23").errors
 
 
 def test_a_provider_is_not_both_wanted_and_ruled_out():

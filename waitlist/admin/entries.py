@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clinic import audit, localtime
 
-from .. import edits
+from .. import days, edits
 from ..forms import AvailabilityForm, EntryForm
 from ..models import Availability, WaitlistEntry
 from .actions import EntryActions
@@ -135,6 +135,9 @@ class WaitlistEntryAdmin(EntryActions, KeepsHistory):
         state = {"fields": [*self.kept, "texts"]}
         return [*FIELDSETS, (_("So far"), state)] if obj else FIELDSETS
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[WaitlistEntry]:
+        return days.with_today(super().get_queryset(request), at=timezone.now())
+
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
@@ -147,7 +150,7 @@ class WaitlistEntryAdmin(EntryActions, KeepsHistory):
             return entry.get_status_display()
         if not entry.ready:
             return f"{_('paused')}: {entry.get_not_ready_reason_display()}"
-        if entry.paused_until and entry.paused_until > timezone.now().date():
+        if entry.paused_until and entry.paused_until > days.local_today(entry):
             return _("paused until %(day)s") % {"day": f"{entry.paused_until:%b %-d}"}
         return str(_("waiting"))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +14,8 @@ from ..models import WaitlistEntry
 
 
 class PauseFilter(admin.SimpleListFilter):
+    """Of entries with their day, see waitlist.days."""
+
     title = _("pause")
     parameter_name = "pause"
 
@@ -23,7 +25,7 @@ class PauseFilter(admin.SimpleListFilter):
     def queryset(
         self, request: HttpRequest, queryset: QuerySet[WaitlistEntry]
     ) -> QuerySet[WaitlistEntry]:
-        paused = Q(ready=False) | Q(paused_until__gt=timezone.now().date())
+        paused = Q(ready=False) | Q(paused_until__gt=F("local_today"))
         if self.value() is None:
             return queryset
         return queryset.filter(paused if self.value() == "yes" else ~paused)
