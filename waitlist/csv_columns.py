@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from clinic.models import Location, Provider, VisitType
 
 from . import csv_cells as cells
+from . import days
 from .csv_file import FileRefused
 
 COLUMNS: dict[str, tuple[str, ...]] = {
@@ -56,10 +57,7 @@ class Known:
     locations: Mapping[str, Location]
     location: Location | None
     at: datetime
-
-    @property
-    def today(self) -> date:
-        return self.at.date()
+    today: date
 
 
 Parser = Callable[[str, Known], Any]
@@ -74,6 +72,7 @@ def known(*, location: Location | None, at: datetime) -> Known:
         locations={row.name.casefold(): row for row in Location.objects.all()},
         location=location,
         at=at,
+        today=days.today([location] if location else [], at=at),
     )
 
 

@@ -15,6 +15,7 @@ from tests.factories import (
     PatientFactory,
     ProviderFactory,
     VisitTypeFactory,
+    hours,
 )
 from waitlist import csv_import
 from waitlist.csv_file import FileRefused
@@ -71,6 +72,12 @@ def test_without_commit_nothing_is_written():
     report = run(sheet(), commit=False)
     assert report.new == 1
     assert not Patient.objects.exists()
+
+
+def test_in_the_evening_a_row_waits_from_the_locations_day():
+    evening = NOW + hours(10.5)  # 20:30 in New York, tomorrow in UTC
+    run(sheet(latest_date=NOW.date().isoformat()), at=evening)
+    assert entry().waiting_since == NOW.date()
 
 
 def test_importing_again_changes_nothing():
