@@ -15,7 +15,8 @@ from django_q.tasks import async_task
 from . import logs
 
 logger = logging.getLogger(__name__)
-Given, Returned = ParamSpec("Given"), TypeVar("Returned")
+Given = ParamSpec("Given")
+Returned = TypeVar("Returned")
 
 
 class TaskFailed(Exception):
