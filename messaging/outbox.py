@@ -81,7 +81,8 @@ def queue(*, at: datetime, **draft: Unpack[DraftFields]) -> OutboundText:
 
     A text answered for this purpose before keeps its first answer, which is returned.
     """
-    with transaction.atomic():
+    # An error here ends the caller's transaction: a savepoint would cost and save nothing.
+    with transaction.atomic(savepoint=False):
         text, is_new = _insert(Draft(**draft), at=at)
         if is_new and text.not_before <= at:
             jobs.enqueue("messaging.tasks.deliver", text.pk)
@@ -95,7 +96,7 @@ def queue_many(drafts: Sequence[Draft], *, at: datetime) -> list[OutboundText]:
     """
     if any(draft.reply_to for draft in drafts):
         raise ValueError("an answer is queued by queue()")
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         texts = OutboundText.objects.bulk_create(
             OutboundText(**draft.columns(at=at)) for draft in drafts
         )
@@ -108,7 +109,7 @@ def cancel(texts: QuerySet[OutboundText], *, reason: str, at: datetime) -> int:
 
     What is under way or unknown cannot be stopped any more: it is not sent again.
     """
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         rows = list(
             texts.filter(status__in=CANCELLABLE)
             .order_by("pk")
@@ -117,9 +118,10 @@ def cancel(texts: QuerySet[OutboundText], *, reason: str, at: datetime) -> int:
         if not rows:
             return 0
         held = OutboundText.objects.filter(pk__in=[row.pk for row in rows])
-        held.filter(status__in=CANCELLABLE).exclude(status=Status.QUEUED).update(
-            resend_forbidden=True, status_reason=reason
-        )
+        if any(row.status != Status.QUEUED for row in rows):
+            held.filter(status__in=CANCELLABLE).exclude(status=Status.QUEUED).update(
+                resend_forbidden=True, status_reason=reason
+            )
         count = held.filter(status=Status.QUEUED).update(
             status=Status.CANCELLED,
             status_reason=reason,
