@@ -11,7 +11,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -45,7 +45,9 @@ def programs() -> Path | None:
 
 
 @contextmanager
-def throwaway_postgresql(programs: Path) -> Iterator[str]:
+def throwaway_postgresql(
+    programs: Path, settings: Mapping[str, str] = FAST_AND_FORGETFUL
+) -> Iterator[str]:
     """The URL of a new, empty server; everything of it is gone afterwards."""
     owner = _owner()
     password, port = secrets.token_hex(16), _free_port()
@@ -54,7 +56,7 @@ def throwaway_postgresql(programs: Path) -> Iterator[str]:
         if owner:
             os.chown(home, owner.pw_uid, owner.pw_gid)
         _initialise(programs, home, owner, password)
-        server = _start(programs, home, owner, port)
+        server = _start(programs, home, owner, {**settings, "port": str(port)})
         try:
             url = f"postgres://clinic:{password}@127.0.0.1:{port}/postgres"
             _wait(server, url, home / "log")
@@ -125,13 +127,12 @@ def _initialise(
 
 
 def _start(
-    programs: Path, home: Path, owner: pwd.struct_passwd | None, port: int
+    programs: Path,
+    home: Path,
+    owner: pwd.struct_passwd | None,
+    settings: Mapping[str, str],
 ) -> subprocess.Popen[bytes]:
-    options = {
-        **FAST_AND_FORGETFUL,
-        "port": str(port),
-        "unix_socket_directories": str(home),
-    }
+    options = {**settings, "unix_socket_directories": str(home)}
     with (home / "log").open("wb") as log:
         return subprocess.Popen(
             [

@@ -1,0 +1,1 @@
+"""What the system costs, beside what plain SQL would cost: `make bench`."""
