@@ -49,6 +49,7 @@ class OfferLine:
     batch: int | None
     why: list[str]
     texts: list[TextLine]
+    is_to_call: bool
     may_win: bool
     may_decline: bool
 
@@ -63,19 +64,23 @@ def openings() -> QuerySet[Opening]:
 
 def context(opening: Opening, *, at: datetime) -> dict[str, object]:
     is_texting = attention.is_texting(singletons.practice())
+    offers = sorted(opening.offers.all(), key=lambda offer: (offer.rank, offer.pk))
     row = board.row(opening, situation.setting(is_texting=is_texting, at=at))
     return {
         "row": row,
         "is_open": opening.status == Opening.Status.OPEN,
-        "offers": [_offer(offer, opening, at=at) for offer in opening.offers.all()],
+        "offers": [_offer(offer, row, at=at) for offer in offers],
         "history": history.of(opening, at=at),
     }
 
 
-def _offer(offer: Offer, opening: Opening, *, at: datetime) -> OfferLine:
-    zone = opening.location.zone
-    may_win = opening.status == Opening.Status.OPEN and situation.may_win(
-        offer, opening.offers.all()
+def _offer(offer: Offer, row: board.Row, *, at: datetime) -> OfferLine:
+    opening, zone = row.opening, row.opening.location.zone
+    is_to_call = any(call.offer == offer for call in row.calls)
+    may_win = (
+        opening.status == Opening.Status.OPEN
+        and not is_to_call
+        and situation.may_win(offer, opening.offers.all())
     )
     return OfferLine(
         offer=offer,
@@ -85,6 +90,7 @@ def _offer(offer: Offer, opening: Opening, *, at: datetime) -> OfferLine:
         batch=offer.batch.number if offer.batch else None,
         why=priority.describe(offer.score_parts),
         texts=[_text(each, zone, at=at) for each in offer.texts.all()],
+        is_to_call=is_to_call,
         may_win=may_win,
         may_decline=may_win and offer.status in Offer.LIVE,
     )
