@@ -62,3 +62,32 @@ def test_a_button_without_a_page_leads_to_the_board(client, page):
 
 def test_a_page_asked_for_too_late_is_come_back_to(client):
     assert client.get("/inbox/").url.endswith("?next=/inbox/")
+
+
+def change_password(desk, old: str):
+    new = "a longer secret 7"
+    typed = {"old_password": old, "new_password1": new, "new_password2": new}
+    return desk.post(reverse("password_change"), typed, follow=True)
+
+
+def test_the_pages_to_change_a_password_are_our_own(desk, user):
+    user.set_password("old secret")
+    user.save()
+    desk.force_login(user)
+    form = desk.get(reverse("password_change"))
+    done = change_password(desk, "old secret")
+    for page, words in ((form, "Change your password"), (done, "is changed")):
+        assert "base.html" in [template.name for template in page.templates]
+        assert words in page.content.decode()
+    user.refresh_from_db()
+    assert user.check_password("a longer secret 7")
+
+
+def test_a_wrong_old_password_is_told_at_its_field(desk):
+    page = change_password(desk, "a guess").content.decode()
+    assert 'id="id_old_password_error"' in page
+
+
+@pytest.mark.parametrize("name", ["password_change", "password_change_done"])
+def test_the_admins_own_password_pages_open_too(desk, name):
+    assert desk.get(reverse(f"admin:{name}")).status_code == 200
