@@ -48,7 +48,10 @@ def linger() -> None:
 
 
 def failure(task: str, *args: object) -> Failure:
-    """The row that the cluster's own worker and monitor leave of it."""
+    """The row that the cluster's own worker and monitor leave of it.
+
+    They close old connections, so no transaction may be open.
+    """
     tasks, results = Queue(), Queue()
     given = {"func": task, "args": args, "kwargs": {}, "started": timezone.now()}
     tasks.put({"id": "1" * 32, "name": "a-task", **given})
@@ -58,7 +61,9 @@ def failure(task: str, *args: object) -> Failure:
     return Failure.objects.get()
 
 
-def test_a_task_that_violates_a_constraint_leaves_no_value_in_the_queue(db):
+def test_a_task_that_violates_a_constraint_leaves_no_value_in_the_queue(
+    transactional_db,
+):
     result = failure(f"{__name__}.suppress_twice").result
     assert result.startswith("IntegrityError")
     assert "TaskFailed" in result
@@ -66,7 +71,7 @@ def test_a_task_that_violates_a_constraint_leaves_no_value_in_the_queue(db):
     assert "0123" not in result
 
 
-def test_what_an_error_says_stays_out_of_the_queue(db):
+def test_what_an_error_says_stays_out_of_the_queue(transactional_db):
     result = failure(f"{__name__}.shout", PHONE).result
     assert result.startswith("ValueError")
     assert PHONE not in result
