@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import F, OuterRef, Prefetch, QuerySet, Subquery
 
 from messaging import phone
 from messaging.models import OutboundText
@@ -89,7 +89,7 @@ def with_offers(openings: QuerySet[Opening]) -> QuerySet[Opening]:
     offers = (
         Offer.objects.select_related("entry__patient", "claimed_by", "batch")
         .annotate(leaves_at=Subquery(waiting.values("text__not_before")[:1]))
-        .order_by("batch__number", "rank", "pk")
+        .order_by(F("batch__number").asc(nulls_first=True), "rank", "pk")
     )
     return openings.select_related(
         "provider", "location", "paused_by"

@@ -78,6 +78,7 @@ def may_text(offer: Offer) -> bool:
     patient = offer.entry.patient
     return (
         not patient.calls_only
+        and not offer.entry.visit_type.never_by_text
         and consent.has_consent(offer.phone, patient.subject)
         and not suppression.is_suppressed(offer.phone)
     )
@@ -225,8 +226,12 @@ def _reopen(opening: Opening, cause: str, *, actor: Actor, at: datetime) -> None
         )
         return
     _take_back_taken(opening, at=at)
-    Offer.objects.filter(pk__in=_missed_in_silence(opening)).update(
+    missed = Offer.objects.filter(pk__in=_missed_in_silence(opening))
+    missed.by_text().update(
         status=Offer.Status.LAPSED, reason="open_again", ended_at=None
+    )
+    missed.filter(channel=Offer.Channel.CALL).update(
+        status=Offer.Status.PENDING, reason="open_again", ended_at=None
     )
     jobs.enqueue("offers.tasks.advance", opening.pk)
 

@@ -74,9 +74,9 @@ def _for_whom(patient: Patient) -> str:
 
 
 def _old(offer: Offer) -> str:
-    """The winner's old appointment."""
+    """The winner's old appointment, on the wall clock of where it was."""
     booking = offer.booking
     if booking.old_start is None:
         return ""
-    zone = offer.opening.location.zone
+    zone = (offer.entry.current_location or offer.opening.location).zone
     return wording.when(booking.old_start, zone, language=offer.entry.patient.language)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -17,8 +18,12 @@ from clinic import audit
 from clinic.audit import Actor
 from clinic.models import Location, Provider
 from messaging import consent, phone
+from messaging.models import Suppression
 
 from .models import Availability, Patient, WaitlistEntry
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
 
 Status, NotReady = WaitlistEntry.Status, WaitlistEntry.NotReady
 CLOSED_REASONS = {
@@ -189,6 +194,18 @@ def change_phone(
     patient.phone = phone_number
     patient.phone_type = phone_type or patient.phone_type
     return True
+
+
+def stop_texts(patient: Patient, *, user: User, at: datetime) -> bool:
+    """The patient told the desk: no more texts to their number. False if so already."""
+    with transaction.atomic():
+        rows = _lock(WaitlistEntry.objects.filter(patient__phone=patient.phone))
+        ids = [row.pk for row in rows]
+        tell(ids, reason="opted_out", actor=audit.staff(user), at=at)
+        stopped = consent.stop(
+            patient.phone, source=Suppression.Source.DESK, at=at, created_by=user
+        )
+    return stopped is not None
 
 
 def tell(entry_ids: list[int], *, reason: str, actor: Actor, at: datetime) -> None:

@@ -330,6 +330,8 @@ def test_who_could_not_be_told_that_it_is_gone_does_not_count_as_told(story):
     texting.stop(reason="storm", actor=story.actor, at=story.now)
     story.replies(first.patient.phone, "YES")
     story.later(hours=2)
+    texting.resume(actor=story.actor, at=story.now)
+    story.tick()
     story.tick()
     assert opening.offers.get(entry=second).told_gone_at is None
 

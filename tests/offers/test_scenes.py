@@ -252,7 +252,7 @@ def test_i_cant_breathe_gets_the_emergency_text_and_no_question(story):
 
 
 def test_an_opt_out_in_free_words_is_confirmed_once_and_ends_the_offer(story):
-    entry, other = EntryFactory.create_batch(2)
+    entry, _other = EntryFactory.create_batch(2)
     opening = story.cancellation()
     story.replies(phone(entry), "please take me off your list")
     story.replies(phone(entry), "stop texting me")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from clinic import audit
 from messaging import phone
 
-from .. import edits
+from .. import edits, entries
 from ..forms import PatientForm
 from ..models import Patient, WaitlistEntry
 from .history import KeepsHistory, by_words_or_digits, texting
@@ -46,6 +46,7 @@ class PatientAdmin(KeepsHistory):
     search_help_text = SEARCH_HELP
     readonly_fields = ["texts"]
     inlines = [PatientEntries]
+    actions = ["stop_texts"]
     keeps = _("This patient has waitlist entries or openings; the history stays.")
 
     def get_search_results(
@@ -53,6 +54,19 @@ class PatientAdmin(KeepsHistory):
     ) -> tuple[QuerySet[Any], bool]:
         by_words = super().get_search_results
         return by_words_or_digits(by_words, request, queryset, search_term, "")
+
+    @admin.action(
+        permissions=["change"], description=_("Asked us to stop texts (phone stays)")
+    )
+    def stop_texts(self, request: HttpRequest, patients: QuerySet[Patient]) -> None:
+        at, user = timezone.now(), request.user
+        stopped = sum(
+            entries.stop_texts(patient, user=user, at=at)  # type: ignore[arg-type]  # staff are signed in
+            for patient in patients.order_by("pk")
+        )
+        already = patients.count() - stopped
+        sentence = _("%(stopped)s numbers get no more texts, %(already)s did already.")
+        self.message_user(request, sentence % {"stopped": stopped, "already": already})
 
     @admin.display(description=_("phone"), ordering="phone")
     def number(self, patient: Patient) -> str:
