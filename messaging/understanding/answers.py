@@ -7,84 +7,113 @@ for, and a person reads it. A no may give a reason in free words.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from itertools import pairwise
 
-from . import no_words, topics, yes_words
-from .courtesies import GLAD, KIND_EMOJI, NAME_INTRO, NEUTRAL, SAD_EMOJI, WEAK_YES
-from .names import FAMILY, GIVEN
-from .normalise import BREAK, QUESTION, Message
-from .phrases import Phrases, word_set
+from . import no_words, refusals, relatives, topics, typos, yes_words
+from .accounted import Reply, is_made_of, reply_of
+from .courtesies import (
+    GLAD,
+    HARMLESS_NEGATIONS,
+    KIND_EMOJI,
+    MEANWHILE,
+    NEUTRAL,
+    SAD_EMOJI,
+    TEARS,
+    WEAK_YES,
+)
+from .normalise import Message
+from .phrases import word_set
 from .reading import ACCEPT, DECLINE, MOVED, NO_TOPIC, NOT_WANTED, UNCLEAR, Reading
 
 MOST_WORDS = 45
 
-_BESIDE_YES = NEUTRAL | GLAD | WEAK_YES | KIND_EMOJI
-_BESIDE_NO = NEUTRAL | no_words.REASONS | no_words.NO_EMOJI | KIND_EMOJI | SAD_EMOJI
-_TITLES = word_set("mr mrs ms miss sr sra srta don dona")
+_BESIDE_YES = NEUTRAL | GLAD | HARMLESS_NEGATIONS | WEAK_YES | KIND_EMOJI | TEARS
+_OF_RELATIVES = yes_words.STRONG | relatives.ACCEPTS
 _STRETCHED = word_set(
     """
     yes yep yeah yup yas no nope nah si sip please pls thanks thx ok okay sure yay wow so
     perfect great absolutely definitely claro gracias porfa hi hey awesome omg
     """
 )
-# After "no" without punctuation, what begins a reason rather than a compound.
-_STARTS_REASON = word_set(
-    "i im ive ill we were my that its it the because have got cuz cause since he she"
-)
-_THEN = re.compile(
-    r" (?:that day|then|at that time|that (?:morning|afternoon|week|date)|ese dia"
-    r"|a esa hora|today|tomorrow)$"
-)
-_HINDRANCE = word_set(
-    """
-    have got be im am working work busy going leaving traveling travelling out away were gone
-    tengo estoy estare trabajo voy
-    """
-)
 
 
 def read(message: Message) -> Reading | None:
-    words = tuple(_unstretch(word) for word in message.words)
-    if not words:
+    reply = reply_of(
+        (typos.corrected(_unstretch(token)) for token in message.tokens),
+        proper=message.proper,
+        is_all_alike=message.is_all_alike,
+    )
+    if not reply.words:
         reason = "question" if message.asks else "empty"
         return Reading(UNCLEAR, NO_TOPIC, reason)
-    if message.is_too_long or len(words) > MOST_WORDS:
+    if message.is_too_long or len(reply.words) > MOST_WORDS:
         return Reading(UNCLEAR, NO_TOPIC, "too_long")
     if message.asks:
         return Reading(UNCLEAR, NO_TOPIC, "question")
-    if _is_yes(words):
+    if _is_yes(reply):
         return Reading(ACCEPT, NO_TOPIC, "yes")
-    return _read_no(message, words) or _read_unclear(words)
+    return _read_no(message, reply) or _read_unclear(reply.words)
 
 
-def _is_yes(words: tuple[str, ...]) -> bool:
-    if " ".join(words) in yes_words.WHOLE:
+def _is_yes(reply: Reply) -> bool:
+    words = reply.words
+    if " ".join(words) in yes_words.WHOLE or _is_split(words):
         return True
-    if any(word.isdigit() for word in words):
+    if any(word.isdigit() for word in words) or _is_if_not(reply):
         return False
     if words[0] in yes_words.FIRST and not yes_words.NOT_AFTER_FIRST & set(words):
-        words = ("yes", *words[1:])
-    return _is_made_of(words, yes_words.STRONG, _BESIDE_YES) or _is_made_of(
-        words, yes_words.LONE, NEUTRAL
+        reply = _with_first(reply, "yes")
+    answers = _OF_RELATIVES if reply.has_relative else yes_words.STRONG
+    reply = reply[_meanwhile(reply) :]
+    return is_made_of(reply, answers, _BESIDE_YES) or is_made_of(
+        reply, yes_words.LONE, NEUTRAL
     )
 
 
-def _read_no(message: Message, words: tuple[str, ...]) -> Reading | None:
+def _is_if_not(reply: Reply) -> bool:
+    """ "Si no hay problema" is "if that is no problem"; "sí, no hay problema" is a yes."""
+    pairs = pairwise(reply.words)
+    return any(
+        pair == ("si", "no") and at not in reply.starts
+        for at, pair in enumerate(pairs, start=1)
+    )
+
+
+def _meanwhile(reply: Reply) -> int:
+    """Where the answer begins after "I'm driving but", "in a meeting,"."""
+    words = reply.words
+    ends = MEANWHILE.ends(words, 0)
+    return max(
+        (e for e in ends if e in reply.starts or words[e - 1] == "but"), default=0
+    )
+
+
+def _is_split(words: tuple[str, ...]) -> bool:
+    """ "ye s": a space slipped in before the last letter."""
+    return len(words) == 2 and len(words[1]) == 1 and "".join(words) in yes_words.SPLIT
+
+
+def _read_no(message: Message, reply: Reply) -> Reading | None:
     topic = _topic_of_no(message)
-    if words[0] in no_words.FIRST:
-        words = ("no", *words[1:])
-    if _is_made_of(words, no_words.STRONG, _BESIDE_NO) or _is_made_of(
-        words, no_words.NO_EMOJI, NEUTRAL | SAD_EMOJI
-    ):
+    if reply.words[0] in no_words.FIRST:
+        reply = _with_first(reply, "no")
+    if _is_no(reply) and not refusals.is_doubtful(reply):
         return Reading(DECLINE, topic, "no")
-    if topic and not _has_yes(words):
+    if topic and not _has_yes(reply.words):
         return Reading(DECLINE, topic, topic)
-    if no_words.VETOES & set(words):
-        return None
-    if _opens_with_no(message) or _says_cannot(words):
-        return Reading(DECLINE, topic, "no_with_reason")
-    return Reading(DECLINE, topic, "not_free") if _is_hindered(words) else None
+    reason = refusals.reason(reply)
+    return Reading(DECLINE, topic, reason) if reason else None
+
+
+def _is_no(reply: Reply) -> bool:
+    return is_made_of(reply, no_words.STRONG, refusals.BESIDE_NO) or is_made_of(
+        reply, no_words.NO_EMOJI, NEUTRAL | SAD_EMOJI
+    )
+
+
+def _with_first(reply: Reply, word: str) -> Reply:
+    words = (word, *reply.words[1:])
+    return Reply(words, reply.starts, reply.proper, reply.is_all_alike)
 
 
 def _read_unclear(words: tuple[str, ...]) -> Reading:
@@ -103,86 +132,6 @@ def _topic_of_no(message: Message) -> str:
 
 def _has_yes(words: tuple[str, ...]) -> bool:
     return any(word in yes_words.PLAIN for word in words)
-
-
-def _is_made_of(words: tuple[str, ...], answers: Phrases, beside: Phrases) -> bool:
-    """Whether the words split wholly into these phrases, with an answer among them."""
-    # (position, an answer was seen, the sender was named)
-    states = {(0, False, False)}
-    for at in range(len(words)):
-        here = [state for state in states if state[0] == at]
-        if not here:
-            continue
-        named = {(end, False, True) for end in _names(words, at)}
-        for end, is_answer, is_name in {*_pieces(words, at, answers, beside), *named}:
-            states |= {
-                (end, answered or is_answer, given or is_name)
-                for _, answered, given in here
-                if not (given and is_name)
-            }
-    return any(at == len(words) and answered for at, answered, _ in states)
-
-
-def _pieces(
-    words: tuple[str, ...], at: int, answers: Phrases, beside: Phrases
-) -> Iterator[tuple[int, bool, bool]]:
-    for end in answers.ends(words, at):
-        yield end, True, False
-    for end in beside.ends(words, at):
-        yield end, False, False
-
-
-def _names(words: tuple[str, ...], at: int) -> Iterator[int]:
-    """Where a signature or "this is Maria Lopez" that starts here may end."""
-    start = max(NAME_INTRO.ends(words, at), default=at)
-    titled = _is_titled(words[start : start + 2])
-    start += titled
-    for end in range(start, min(start + 4, len(words))):
-        if not _is_name(words[end], is_first=end == start and not titled):
-            return
-        yield end + 1
-        if words[end + 1 : end + 2] == ("here",):
-            yield end + 2
-
-
-def _is_titled(pair: tuple[str, ...]) -> bool:
-    """Mrs. Johnson, M. Lopez."""
-    if len(pair) < 2 or pair[1] not in FAMILY | GIVEN:
-        return False
-    return pair[0] in _TITLES or len(pair[0]) == 1
-
-
-def _is_name(word: str, *, is_first: bool) -> bool:
-    if is_first:
-        return word in GIVEN
-    return word in GIVEN or word in FAMILY or (len(word) == 1 and word not in "ny")
-
-
-def _opens_with_no(message: Message) -> bool:
-    """ "No, my daughter graduates": a plain no, then a reason in free words."""
-    tokens = message.tokens
-    for at in range(1, len(tokens)):
-        ends = tokens[at] == BREAK or tokens[at] in _STARTS_REASON
-        head = tuple(_unstretch(t) for t in tokens[:at] if t not in (BREAK, QUESTION))
-        if ends and _is_made_of(head, no_words.STRONG, _BESIDE_NO):
-            return True
-        if at > 12:
-            break
-    return False
-
-
-def _says_cannot(words: tuple[str, ...]) -> bool:
-    return any(
-        end > at + 1
-        for at in range(len(words))
-        for end in no_words.CANNOT.ends(words, at)
-    )
-
-
-def _is_hindered(words: tuple[str, ...]) -> bool:
-    """ "I have my daughter's graduation that day"."""
-    text = " ".join(words)
-    return bool(_THEN.search(text) and _HINDRANCE & set(words))
 
 
 def _unstretch(word: str) -> str:

@@ -16,7 +16,7 @@ NEUTRAL = expand(
     gracias (por (todo|avisar|avisarme|la oferta|su mensaje|su ayuda|pensar en mi|preguntar)|igual|de todas formas|de todos modos|a ti|a usted|a ustedes)
     (i |we |really |i really |i do |much |)appreciate (it|that|you|this|the offer|y all|yall|everything|the opportunity|u|your help|you all)
     (much |very |)(appreciated|obliged)
-    (please|pls|plz|pleas|plse|plss|pleez|peas|por favor|porfavor|por fabor|porfabor|porfa|porfis|xfa|xfavor|pliz|por fa)
+    (please|pls|plz|pleas|plse|plss|pleez|peas|por favor|porfavor|por fabor|porfabor|porfa|porfis|xfa|xfavor|x favor|x fa|pliz|por fa)
     (sorry|so sorry|im sorry|i am sorry|im so sorry|very sorry|soory|srry|sry|sory|apologies|my apologies|excuse me|forgive me|perdon|perdone|perdona|disculpe|disculpa|disculpen|lo siento|lo siento mucho|lo lamento)
     (sorry|so sorry|im sorry|i am sorry|apologies|my apologies|perdon|disculpe|disculpa) (for|about|por) (the delay|delay|late|the late reply|the late response|late reply|late response|my late reply|my late response|the delayed response|the delayed reply|responding late|replying late|not responding sooner|not replying sooner|not answering sooner|taking so long|that|la demora|la tardanza|contestar tarde|responder tarde)
     (sorry |)(for the |)(late|delayed) (reply|response|answer)
@@ -29,8 +29,10 @@ NEUTRAL = expand(
     (have|hope you have|hope u have|wishing you) a (great|good|nice|wonderful|blessed|lovely|beautiful|awesome|fantastic) (day|one|evening|weekend|afternoon|night|week|rest of your day)
     (que tenga|que tenga un|que tengan|que tengas|que pase|tenga)( un|) (buen|bonito|lindo|excelente|feliz) (dia|tarde)
     (god bless|god bless you|god bless u|bless you|blessings|bendiciones|dios (le|lo|la|los|te) bendiga)( all|)
-    (best|regards|best regards|kind regards|sincerely|respectfully|love|cheers|xo|xoxo|saludos|atentamente)
+    (best|regards|best regards|kind regards|warm regards|best wishes|sincerely|yours truly|respectfully|cordially|love|cheers|xo|xoxo|saludos|atentamente|atte)
     (maam|mam|ma am|sir|miss|madam|senor|senora|senorita|doctor|doc|doctora|guys|yall|y all|everyone|everybody|team|ladies|folks|all of you|friend|dear|hon|sweetie|to whom it may concern|senores)
+    dear (clinic|team|staff|office|all|friends|scheduler|schedulers|scheduling|sirs|sir or madam|doctors|front desk)( team| staff|)
+    (estimados|estimada|estimado|apreciados)( doctora| doctor| senores| equipo| clinica|)
     (lol|haha|hahaha|jaja|jajaja|ha)
     (and|also|again|there|you too|igualmente)
     """
@@ -45,15 +47,26 @@ GLAD = expand(
     (it|that|this|{it}) (would|will|ll|d) be (so |just |really |)(great|awesome|wonderful|amazing|excellent|fantastic|lovely|good|nice|perfect|fine|ideal|a blessing|a huge help|best|ok|okay)
     (thatd|itd|thatll|itll|thatld) be (so |just |really |)(great|awesome|wonderful|amazing|excellent|fantastic|lovely|good|nice|perfect|fine|ideal)
     (im|i am|were|we are|so|im so|i am so|so very|very|im very|i am very|we are so|am) (so |)(excited|happy|grateful|thankful|relieved|glad|thrilled|pleased|ready|blessed|appreciative)
-    (no problem|no problems|no prob|no probs|no worries|np|not a problem|no problemo|no trouble|no hay problema|ningun problema|sin problema|no issue|no issues)( at all|)
-    (i |we |)(cant|cannot|can not) wait( to see you| to see yall| to be there|)( then|)
     (i |im |i am |we |)(look forward|looking forward) to (it|that|this|seeing you|seeing yall|seeing everyone|my appointment|the appointment|my visit|meeting you|being seen)( all| then|)
     (you are|youre|your|ur|yall are|you guys are|u r|you all are) (the best|awesome|amazing|wonderful|great|a lifesaver|an angel|angels|a blessing|so kind|so sweet|lifesavers|very kind)
     (ive|i have|we have|weve|been|have) (been |)(waiting|hoping|praying|wanting|looking forward)( for this| so long| so long for this| for so long| forever| a long time| for a while| for it| for months| for weeks| to get in| to be seen|)
+    (i |we |)(love|loved|enjoyed|really enjoyed|really loved|liked) (my|our|the) (last|first|previous|recent) visit( there| with you| with yall| with you all|)
     (lifesaver|you rock|means a lot|this means a lot|this means so much|love it|i love it|love this|love that)
     (thank god|thank goodness|thank the lord|praise god|praise the lord|thank you lord|thank you jesus|amen|hallelujah|gracias a dios|bendito dios|gloria a dios|finally|at last|por fin)
     (see|seeing|c|cu|cya|see ya|see u|see yall|c u) (you|ya|u|yall|everyone|you all|) (then|there|soon|then and there|there and then)
     (see you|see ya|see u|c u|cu|until then|till then|til then|hasta entonces|hasta pronto|hasta luego|nos vemos|nos vemos alli|nos vemos ahi|alli nos vemos|ahi nos vemos|hasta ese dia|talk soon)
+    """
+)
+
+# The only negations that may stand beside a yes. Each is said by who comes: none is a
+# condition, none takes the yes back, and none alone is an answer.
+HARMLESS_NEGATIONS = expand(
+    """
+    (no problem|no problems|no prob|no probs|no worries|np|not a problem|no problemo|no trouble|no hay problema|ningun problema|sin problema|no issue|no issues)( at all|)
+    (i |we |)(cant|cannot|can not) wait( to see you| to see yall| to be there|)( then|)
+    (please |pls |and |so |)(dont|do not) (give|offer|let go of|sell) ({it}|my spot|mine|the spot) (away|(away |)to (anyone|anybody|someone|somebody|another) (else|person|patient))
+    (and |)((i|we) (wont|will not) be|wont be|{i_will} not be) late
+    (no se preocupe|no se preocupen|no llegare tarde)
     """
 )
 
@@ -84,6 +97,17 @@ WEAK_YES = expand(
     """
 )
 
+# What the sender is in the middle of, said before the answer.
+MEANWHILE = expand(
+    """
+    (sorry |hi |)(im |i am |)(currently |just |still |)(driving|in a meeting|in class|on the road|on the bus|on the train|at the store|at the gym|at lunch)( right now| now| at the moment|)( but|)
+    (sorry |hi |)(im |i am |)(currently |just |still |)(working|at work|busy|away|on vacation|out of town|out of the office|on a call|on the other line)( right now| now| at the moment|) but
+    (estoy |)(manejando|conduciendo|en una (junta|reunion)|en clase)( ahora| ahorita|)( pero|)
+    """
+)
+# With a yes, tears are of joy.
+TEARS = words("😭🥺🥲")
+
 KIND_EMOJI = words(
     "👍👌🙏😊😀😃😄😁😆😅🙂🙃😉😍🥰😘🤗🤩😎🥳🎉🎊✅✔☑❤💕💖💗💙💚💛🧡💜🤍🖤💞💓💝♥☺😇👏🙌💪✨⭐🌟"
     "🌸🌹🌺🌻🌞☀🌈🕊💯🤝😂🤣😌🫶🥹👋🙋🤙🫡💐🎈🤞😬😋❣💟🏥🦋🐶😺🍀"
@@ -93,6 +117,13 @@ SAD_EMOJI = words("😔😞😢😭😟🙁☹😕😣😩😫😥😓😰💔�
 # Before the sender's own name.
 NAME_INTRO = expand(
     """
-    (this is|its|its me|it is me|it is|im|i am|my name is|name is|name|from|soy|habla|es|le habla|mi nombre es|de parte de|yours truly|love|regards|thanks|sincerely|atentamente)
+    (this is|its|its me|it is me|it is|im|i am|my name is|name is|name|from|soy|habla|es|le habla|mi nombre es|de parte de|thanks|thank you|love|gracias)
+    """
+)
+# After which nothing but a name comes.
+CLOSING = expand(
+    """
+    (yours truly|yours|regards|sincerely|yours sincerely|sincerely yours|respectfully|respectfully yours|best regards|kind regards|warm regards|best wishes|cordially|atentamente|atte|saludos cordiales|cordialmente)
+    (my name is|mi nombre es)
     """
 )

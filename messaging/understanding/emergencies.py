@@ -19,7 +19,7 @@ _WORDS = re.compile(
     r"|\bchoking\b|\bthroat (?:is )?(?:closing|swelling|swollen)|\banaphyla"
     r"|\bsevere allergic|\bturning blue"
     # brain, blood, consciousness
-    r"|\b(?:having|had|has|have|a|another|mini|possible|think its|signs of a?) strokes?\b"
+    r"|\b(?:having|had|has|have|a|another|mini|possible|think its|signs of a?) strokes?\b(?! of\b)"
     r"|^stroke$|\bface (?:is )?(?:drooping|droopy)|\bslurr(?:ed|ing)\b"
     r"|\bunconscious|\bnot conscious|\bunresponsive|\bnot responding\b(?! to (?:my|your))"
     r"|\bpassed out|\bpassing out|\bfainted|\bcollapsed|\bwont wake up|\bseizures?\b"
@@ -33,7 +33,7 @@ _WORDS = re.compile(
     r"|\b(?:hurt|harm|hurting|harming|cut|cutting) my ?self|\bself harm"
     r"|\bno reason to live|\bbetter off dead|\bgoing to hurt (?:someone|somebody|him|her)"
     r"|\boverdos|\bo d ed\b|\btook too (?:many|much)\b|\bpoison(?:ed|ing)\b"
-    r"|\bim dying|\bi am dying|\b(?:he|she|they) (?:is|are) dying|\bshot\b.*\bbleed"
+    r"|\b(?:im|i am) dying\b(?! (?:to|for|laughing|of laughter)\b)|\b(?:he|she|they) (?:is|are) dying|\bshot\b.*\bbleed"
     # calls for help
     r"|\b9 1 1\b|\b911\b|\b988\b|\bambulance|\bparamedics?|\bmedical emergency"
     r"|\b(?:its|this is|is|it is|have|having) an? emergency|^emergency$|^emergencia$"
@@ -45,11 +45,11 @@ _SPANISH = re.compile(
     r"(?:corazon|cardiaco|el corazon)|\bparo cardiaco"
     r"|\bno (?:puedo|puede|podia|estoy pudiendo|logro) (?:ni )?respira|\bno respira\b"
     r"|\b(?:me )?falta (?:de |el |mucho el )?aire|\bdificultad (?:para|al|de) respirar"
-    r"|\bme (?:cuesta|ahogo|estoy ahogando|asfixio)\b(?: respirar)?"
+    r"|\bme cuesta (?:\w+ ){0,2}?respirar|\bme (?:ahogo|estoy ahogando|asfixio)\b(?! en\b)"
     r"|\bderrame|\bembolia|\bdesmay|\binconsciente|\bconvulsion|\bsangr(?:a|e|ando|ado)"
     r"|\bhemorragia|\bsuicid|\bmatarme|\bquitarme la vida|\b(?:quiero|quisiera) morir"
     r"|\bno quiero (?:vivir|seguir viviendo)|\bhacerme dano|\bsobredosis|\benvenena"
-    r"|\bme (?:estoy muriendo|muero)\b|\bambulancia|\b(?:es una|una) emergencia"
+    r"|\bme (?:estoy muriendo|muero)\b(?! (?:de ganas|de risa|por)\b)|\bambulancia|\b(?:es una|una) emergencia"
 )
 _NO_SIGN = re.compile(r"\b(?:no|not|without|sin|not having|dont have|deny) (?:any )?$")
 

@@ -7,6 +7,16 @@ from .phrases import word_set
 
 GIVEN = word_set(
     """
+    agatha agnes alma alvin archie arlene beatrice bernadette bernard bernice bertha bessie
+    beulah bonnie buford burton cecil cecilia celia chester clarence claude clementine
+    clifford clyde cora cornelius dolores dora doris dorothea dorothy earl edgar edith edna
+    edwin effie eileen elaine eleanor elmer eloise elsie emma ernest estelle esther ethel
+    eugene eunice floyd gertrude gladys harriet harvey hattie hazel henrietta herman hilda
+    homer ida imogene inez irma irving jeanette josephine kathryn lillian lloyd loretta
+    lorene lucille luther mabel mae marjorie marvin maxine melvin mildred milton minnie
+    muriel myrtle naomi nellie nettie opal orville otis pauline percy phyllis ralph roberta
+    rosemary rufus selma sidney stella sylvester thelma velma verna vernon vilma virgil
+    vivian wallace wilbur wilhelmina willard wilma winifred yvonne
     aaron abel abelardo abigail abraham adalberto adam adan adela adrian adriana
     adrienne agustin ahmed aida aiden aimee aisha alan albert alberto aldo
     aldonza alec alejandra alejandro alex alexa alexander alexandra alexandria

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .phrases import expand, word_set, words
+from .phrases import expand, words
 
 _CANT = (
     "(cant|cannot|can not|cnt|cant even|wont be able to|will not be able to|not able to"
@@ -75,13 +75,15 @@ _INSTEAD = expand(
 )
 _SPANISH = expand(
     """
-    (no |hoy no |lo siento no |ese dia no |no lo siento |ahora no |ahorita no |manana no |esta vez no )(puedo|podemos|podre|podria|podremos|puedo ir|puedo asistir|puedo llegar|puedo ese dia|puedo hoy|puedo manana|puedo el lunes|puedo el martes|puedo el miercoles|puedo el jueves|puedo el viernes|puedo este dia|puedo a esa hora|puedo tomarla|puedo en ese horario|puedo ese)
-    (no (voy a poder|voy a ir|vamos a poder|voy|ire|iremos|alcanzo|alcanzo a llegar|llego|quiero|quiero la cita|la quiero|lo quiero|la necesito|la tomo|me interesa|me es posible|es posible|me queda|me queda bien|me funciona|me conviene|me sirve|tengo tiempo|tengo transporte|tengo quien me lleve|estoy disponible|estare disponible|estare|estoy|asistire|podre ir|podre asistir|por ahora|por el momento|esta vez|hoy|ahora|acepto|deseo|me acomoda|me va bien|voy a poder ir))( gracias| ese dia| hoy| a esa hora| en ese horario|)
+    (no |ya no |hoy no |lo siento no |ese dia no |no lo siento |ahora no |ahorita no |manana no |esta vez no )(puedo|podemos|podre|podria|podremos|puedo ir|puedo asistir|puedo llegar|puedo ese dia|puedo hoy|puedo manana|puedo el lunes|puedo el martes|puedo el miercoles|puedo el jueves|puedo el viernes|puedo este dia|puedo a esa hora|puedo tomarla|puedo en ese horario|puedo ese)
+    (no ((voy|boy) a poder|voy a ir|vamos a poder|voy|ire|iremos|alcanzo|alcanzo a llegar|llego|quiero|quiero la cita|la quiero|lo quiero|la necesito|la tomo|me interesa|me es posible|es posible|me queda|me queda bien|me funciona|me conviene|me sirve|tengo tiempo|tengo transporte|tengo quien me lleve|estoy disponible|estare disponible|estare|estoy|asistire|podre ir|podre asistir|por ahora|por el momento|esta vez|hoy|ahora|acepto|deseo|me acomoda|me va bien|(voy|boy) a poder (ir|asistir|llegar)|me queda (ese|este) (horario|dia)|me queda esa hora))( gracias| ese dia| hoy| a esa hora| en ese horario|)
     (ahora no|ahorita no|hoy no|ese dia no|mejor no|esta vez no|por ahora no|por el momento no|todavia no|manana no|que no|no que va)
     (ya no (la|lo) (necesito|quiero)|ya no (necesito|quiero) (la|esa|una) cita|ya no (necesito|quiero)|ya no gracias|ya no me interesa)
+    ((mi|su) (mama|papa|madre|padre|esposo|esposa|hijo|hija|abuela|abuelo|hermano|hermana) |el |ella |) (ya |)no (puede|podra|va a poder|quiere|alcanza a) (ir|asistir|llegar|venir|tomarla|tomar la cita)( ese dia| hoy|)
     (estoy|estare|voy a estar) (trabajando|(ocupada|ocupado)|de viaje|de vacaciones|en el trabajo|fuera|fuera de la ciudad|viajando)
     (tengo (trabajo|que trabajar|clase|clases|escuela|otra cita|otro compromiso|un compromiso|planes|una reunion)|trabajo|trabajo ese dia|trabajo a esa hora)( ese dia| hoy| a esa hora|)
-    (paso|yo paso|para la proxima|la proxima vez|sera para la proxima|en otra ocasion|otra vez sera|imposible|me es imposible|es imposible|desafortunadamente no|lamentablemente no|denle|desela a otra persona|dele la cita a otra persona|me quedo con mi cita|mantengo mi cita|conservo mi cita)
+    (por esta vez |esta vez |por ahora |)(paso|yo paso)
+    (para la proxima|la proxima vez|sera para la proxima|en otra ocasion|otra vez sera|imposible|me es imposible|es imposible|desafortunadamente no|lamentablemente no|(denle|desela|densela|dela) a otra persona|(dele|denle) la cita a otra persona|me quedo con mi cita|mantengo mi cita|conservo mi cita)
     """
 )
 _BARE_CANNOT = expand(
@@ -89,7 +91,10 @@ _BARE_CANNOT = expand(
     (i |we |) (cant|cannot|can not|am unable|unable|im unable|i am unable|wont be able to|will not be able to|not able to|im not able to|i am not able to|unable to)( sorry|)
     """
 )
-STRONG = PLAIN | CANNOT | _BARE_CANNOT | _UNFIT | _INSTEAD | _SPANISH
+# Refusals in any company, where "I have work" might be said of something else.
+CLEAR = PLAIN | CANNOT | _BARE_CANNOT | _INSTEAD | _SPANISH
+COMPLETE = PLAIN | CANNOT | _UNFIT | _INSTEAD | _SPANISH
+STRONG = COMPLETE | _BARE_CANNOT
 # "n" elsewhere is "and".
 FIRST = frozenset({"n"})
 NO_EMOJI = words("👎❌🚫✖🙅")
@@ -109,26 +114,12 @@ REASONS = expand(
     (i |we |)(wish|really wish|wished) (i|we) could
     (im|i am|were) (sick|not feeling well|not well|ill|under the weather|not home|away|ok|okay|good|fine)
     (try|ask|text|contact|call) (me |someone |)(again |else |)(next time|another time)
+    (thanks|thank you|thank u|gracias) (anyway|anyways|though|just the same|all the same|anyhow)
     (thanks |thank you |)for (the offer|thinking of me|letting me know|asking|reaching out|the opportunity|checking|offering|understanding)
     (some other|another|maybe another|maybe some other|perhaps another|otra) (time|day|vez)
-    (no problem|no worries|not a problem)
+    (no problem|no worries|not a problem|no se preocupe|no se preocupen)
     (i am|im|i|) (feeling|feel|doing|am|all) (much |a lot |so much |) better( now| already| today|)
     (mejor |)(otro dia|otra fecha|otro horario)
     (mantenganme|mantengame|dejenme|dejeme|sigo|siga|quiero seguir) en (la lista|lista|la lista de espera)
-    """
-)
-
-# Any of these in a free-worded reason, and a person reads it.
-VETOES = word_set(
-    """
-    yes yep yeah yup yea sure ok okay works fine perfect great absolutely definitely si claro but
-    if unless except instead only can could would may might maybe perhaps possibly later earlier
-    sooner other others different another reschedule rescheduled change changed call phone want
-    wanted need needs needed until till who whos what whats when whens where why how which mean
-    meant wait signed cancel cancelled never wrong prefer rather any anything anytime anyone
-    anybody someone you your u ur pero mas otra otro cuando cual quien donde porque tarde
-    temprano better available accept confirm book take unclear idea clue try
-    something options option problem worries doubt wonder joke kidding help stop text
-    texts message messages understand entiendo hablo comprendo see back asap question questions
     """
 )

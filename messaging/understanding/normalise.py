@@ -29,10 +29,12 @@ _EMOTICON = re.compile(r"(?<![^\W_])[:;=]['-]?[()\[\]dpo](?![^\W_])")
 _SENT_FROM = re.compile(
     r"(?:^|\n)\W*(?:sent|enviado) (?:from|desde|via) (?:[a-z0-9&+'-]+ ){0,5}"
     r"(?:i?phone|ipad|android|smartphone|device|galaxy|mobile|mail|outlook|tablet|watch"
-    r"|pixel|dispositivo|tel[ée]fono|m[óo]vil)[.! ]*\Z",
+    r"|pixel|dispositivo|tel[ée]fono|m[óo]vil)[.! ]*\Z"
+    r"|(?:^|[\n.!]) *sent (?:from|via) (?:android auto|(?:apple )?carplay)[.! ]*\Z",
     re.IGNORECASE,
 )
 _TOKEN = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*|\d+|\s+|.", re.DOTALL)
+_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 _SPLIT_CONTRACTION = re.compile(
     r"\b(?:(i|we|you|they|he|she|it|that) (ll|m|ve|re|d)"
     r"|(can|don|won|isn|doesn|didn|couldn|wouldn|aren|wasn|ain) (t))\b"
@@ -45,6 +47,10 @@ class Message:
 
     tokens: tuple[str, ...]
     is_too_long: bool = False
+    # Words never written but with a capital first letter.
+    proper: frozenset[str] = frozenset()
+    # All in capitals, or Each Word So.
+    is_all_alike: bool = False
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -75,7 +81,21 @@ class Message:
 def normalised(body: str) -> Message:
     """Case, accents, quotes, invisible characters and skin tones do not matter."""
     text = _fold(body[:LONGEST])[:LONGEST]
-    return Message(_tokens(text), is_too_long=len(body) > LONGEST)
+    proper, is_all_alike = _capitals(body[:LONGEST])
+    return Message(
+        _tokens(text),
+        is_too_long=len(body) > LONGEST,
+        proper=proper,
+        is_all_alike=is_all_alike,
+    )
+
+
+def _capitals(body: str) -> tuple[frozenset[str], bool]:
+    found = _WORD.findall(unicodedata.normalize("NFC", body.translate(_QUOTES)))
+    small = {_fold(word) for word in found if word[0].islower()}
+    large = {_fold(word.replace("'", "")) for word in found if word[0].isupper()}
+    shouted = len(found) > 1 and all(word.isupper() for word in found)
+    return frozenset(large - small), shouted or not small
 
 
 def _fold(text: str) -> str:

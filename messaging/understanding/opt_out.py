@@ -28,16 +28,18 @@ from .opt_out_words import (
     FOLLOWS_STOP,
     MEDICAL,
     POLITE,
+    SPANISH_STOP,
     SPELLINGS,
     STOP,
     WHOLE,
     WHOLE_PHRASES,
 )
 from .reading import NO_TOPIC, OPT_OUT, WRONG_PERSON, Reading
+from .run_together import split
 
 _TO_STOP = re.compile(
     r"\b(?:(?:you|u|yall|this|these|texts|messages) (?:all )?(?:needs?|have|has|got)"
-    r"|you|u|yall|ya|them|this|these|texts|messages|texting|guys|(?:i|we) (?:want|need|wanted"
+    r"|yes|yeah|yep|yup|you|u|yall|ya|them|this|these|texts|messages|texting|guys|(?:i|we) (?:want|need|wanted"
     r"|wish|would like)|id like|wed like)(?: all| guys| people)? to(?: please| just)? stop$"
 )
 _IF_I = re.compile(
@@ -87,12 +89,18 @@ _NOT_NEGATED = re.compile(
 
 def read(message: Message) -> Reading | None:
     """None unless the text asks for no more texts, alone or beside anything else."""
+    message = _apart(message)
     asked = _wished(message)
     wrong = topics.wrong_number(message)
     topic = WRONG_PERSON if wrong or topics.wrong_person(message) else NO_TOPIC
     if asked:
         return Reading(OPT_OUT, topic, asked)
     return Reading(OPT_OUT, topic, "wrong_number") if wrong else None
+
+
+def _apart(message: Message) -> Message:
+    tokens = tuple(part for token in message.tokens for part in split(token))
+    return Message(tokens, is_too_long=message.is_too_long)
 
 
 def _wished(message: Message) -> str:
@@ -122,6 +130,8 @@ def _is_whole_keyword(message: Message) -> bool:
     core = _core(words, COURTESY)
     if core and all(word in STOP for word in core):
         return not _is_a_place(words)
+    if words.count("quit") == len(core) == 1 and "i" not in words:
+        return not message.asks
     core = _core(words, POLITE)
     if "para" in core:
         # "Para Maria" is "for Maria".
@@ -155,6 +165,8 @@ def _is_bare_stop(clause: str) -> bool:
 
 def _is_a_place(words: list[str]) -> bool:
     at = next(i for i, word in enumerate(words) if word in STOP)
+    if at and words[at - 1] == "no":
+        return words[at] in SPANISH_STOP
     return at > 0 and words[at - 1] in BEFORE_A_PLACE
 
 

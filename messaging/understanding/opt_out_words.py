@@ -13,6 +13,8 @@ STOP = SPELLINGS | word_set(
     desuscribirme discontinue stopnow stopplease 🛑
     """
 )
+# "No paren" is "don't stop".
+SPANISH_STOP = word_set("pare paren parar parale parenle detener detenganse detengan")
 # These have other senses: only as the whole reply, but for what is POLITE.
 WHOLE = word_set(
     """

@@ -44,6 +44,10 @@ class Phrases:
         words = phrase.split()
         return bool(words) and len(words) in self.ends(words, 0)
 
+    @property
+    def vocabulary(self) -> set[str]:
+        return {word for chain in self.chains for word in _words_of(chain)}
+
     def ends(self, words: Sequence[str], at: int) -> set[int]:
         found: set[int] = set()
         if at < len(words):
@@ -96,6 +100,15 @@ def _first_words(chain: Chain) -> Iterator[str]:
             yield from _first_words(option)
         if not any(_may_be_empty(option) for option in step):
             return
+
+
+def _words_of(chain: Chain) -> Iterator[str]:
+    for step in chain:
+        if isinstance(step, str):
+            yield step
+        else:
+            for option in step:
+                yield from _words_of(option)
 
 
 def _may_be_empty(chain: Chain) -> bool:

@@ -8,7 +8,7 @@ PLAIN = expand(
     """
     (yes|yep|yup|yeah|yea|yah|yeh|yas|yess|yepp|yupp|yeps|yups|yessir|yeahh|yesh|yez|yse|eys|yis|yees|yus|yesss|yeppers|yep yep|uh huh|yees|yess please|yesplease|yepyep|yesyes)
     (si|sip|sii|sipi|claro|claro que si|por supuesto|por supuesto que si|desde luego|dale|como no claro|sí|sim|asi es si|obvio|seguro que si|con gusto|con mucho gusto|(encantada|encantado)|afirmativo|simon si)
-    (hell|heck|oh|oh my god|omg|ohh|wow|most certainly|absolutely|definitely|of course|big|why|totally|100) (yes|yeah|yep|yup|yea)
+    (hell|heck|oh|oh my god|omg|ohh|wow|most certainly|absolutely|definitely|of course|big|why|why not|totally|100) (yes|yeah|yep|yup|yea)
     (absolutely|absolutly|definitely|definately|definetly|defintely|def|certainly|of course|ofcourse|for sure|sure|sure thing|surely|most definitely|affirmative|by all means|with pleasure|gladly|without a doubt|you bet|you betcha|totally yes|indeed yes)
     (i accept|we accept|accept|accepted|i accept {it}|accept {it}|i will accept|{i_will} accept {it}|confirmed|i confirm|i confirm {it}|acepto|la acepto|lo acepto|acepto la cita|confirmo|la confirmo|confirmo la cita|(confirmado|confirmada))
     (that is|thats|its|it is|this is|time is|{it} is|) (perfect|perfecto|perfect time|perfect timing|prefect)( for me| for us|)
@@ -63,7 +63,7 @@ _SPANISH = expand(
     (si |)(ahi|alli|alla|aqui) (estare|estaremos|voy a estar|vamos a estar|nos vemos|llegare)
     (si |)(estare ahi|estaremos ahi|estare ahi|estare alli|llegare)( ahi| alli|)
     (si voy|si iremos|si ire|si asistire|si quiero|si la tomo|si me la quedo|si acepto|si confirmo|si gracias|si vamos|si deseo|si estoy interesada|si esta bien|si me gustaria)
-    ((reservela|reserveme|reservala|reservame|reservenla|reservenme)|(agendela|agendeme|agendala|agendame|agendenme|agendenla)|(apunteme|apuntame|apuntenme)|(anoteme|anotame|anotenme)|(pongame|ponganme)|inscribame|apartemela|apartela|aparteme|aparteme la cita|demela|me apunto|me anoto|cuente conmigo|cuenten conmigo)
+    ((reservela|reserveme|reservala|reservame|reservenla|reservenme)|(agendela|agendeme|agendala|agendame|agendenme|agendenla)|(apunteme|apuntame|apuntenme)|(anoteme|anotame|anotenme)|(pongame|ponganme)|inscribame|apartemela|apartela|(reservemela|reservamela|reservenmela)|(agendemela|agendamela)|(apuntemela|anotemela|apartamela)|aparteme|aparteme la cita|demela|me apunto|me anoto|cuente conmigo|cuenten conmigo)
     (si |)(perfecto|me parece perfecto)
     """
 )
@@ -71,6 +71,8 @@ STRONG = PLAIN | _WANT | _BOOK | _WORKS | _SPANISH
 
 # Only the whole reply; "please confirm" asks for something, "si puedo" may be "if I can".
 WHOLE = frozenset({"confirm", "confirm please"})
+# Not "y es", which begins another sentence.
+SPLIT = frozenset({"yes", "yep", "yup", "yess"})
 # With courtesies only: "si puedo ir, voy" is "if I can come, I will".
 LONE = expand(
     """

@@ -15,7 +15,9 @@ def labelled(name):
             yield reply.replace("\\n", "\n"), intent
 
 
-@pytest.mark.parametrize("name", ["replies.tsv", "more_replies.tsv"])
+@pytest.mark.parametrize(
+    "name", ["replies.tsv", "more_replies.tsv", "adversarial_replies.tsv"]
+)
 def test_replies_are_understood_as_labelled(name):
     wrong = [
         (reply, f"{found.intent} ({found.reason}), not {intent}")
@@ -52,6 +54,44 @@ def test_topic_is_told_beside_the_intent(reply, intent, topic):
     found = read(reply)
 
     assert (found.intent, found.topic) == (intent, topic)
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "I'm dying to come in, yes",
+        "My phone died, sorry, no",
+        "No. My heart is set on keeping my date",
+        "my car battery is dead so no",
+        "it was a stroke of luck, yes",
+        "this is killing me, no",
+        "I have no chest pain",
+        "No hay emergencia, no gracias",
+        "no puedo, me ahogo en trabajo",
+        "me muero de ganas, si",
+        "me cuesta llegar a esa hora, no puedo",
+        "sangria party that day so no",
+        "no pain, I'm fine, no thanks",
+    ],
+)
+def test_figure_of_speech_raises_no_alarm(reply):
+    assert read(reply).topic != "emergency"
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "me cuesta respirar",
+        "me cuesta mucho respirar, no puedo ir",
+        "me ahogo",
+        "me estoy muriendo",
+        "I'm dying, no",
+        "No, I think I'm having a stroke",
+        "This is her daughter, yes, but she is unconscious",
+    ],
+)
+def test_alarm_is_raised_beside_any_answer(reply):
+    assert read(reply).topic == "emergency"
 
 
 def test_intents_and_topics_are_those_of_the_inbox():

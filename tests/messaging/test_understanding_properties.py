@@ -5,10 +5,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from messaging.understanding import read
+from messaging.understanding import read, typos
 from tests.messaging.test_understanding import labelled
 
-PLAIN = [*labelled("replies.tsv"), *labelled("more_replies.tsv")]
+PLAIN = [
+    pair
+    for name in ("replies.tsv", "more_replies.tsv", "adversarial_replies.tsv")
+    for pair in labelled(name)
+]
 ANSWERS = [pair for pair in PLAIN if pair[1] in ("accept", "decline", "opt_out")]
 YESES = [reply for reply, intent in PLAIN if intent == "accept"]
 ANY_TEXT = st.text(st.characters(codec=None, exclude_categories=()), max_size=60)
@@ -63,7 +67,7 @@ NEGATIONS = re.compile(
 )
 COURTESIES = re.compile(
     r"\b(?:no (?:problem|problems|prob|worries|issue|trouble)|not a problem"
-    r"|can'?t wait|no hay problema)\b",
+    r"|can'?t wait|won't be late|no hay problema)\b",
     re.IGNORECASE,
 )
 
@@ -92,15 +96,49 @@ def test_condition_is_never_a_yes(yes, condition):
     assert read(f"{yes} {condition}").intent != "accept"
 
 
+@given(
+    st.sampled_from(YESES),
+    st.sampled_from(
+        ["Okafor", "Downtown", "Telehealth", "Oxygen", "husband", "3", "later"]
+    ),
+)
+def test_word_not_accounted_for_is_never_a_yes(yes, word):
+    assert read(f"{yes} with {word}").intent != "accept"
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "tanks",
+        "think",
+        "place",
+        "lease",
+        "plead",
+        "pleased",
+        "tale",
+        "rake",
+        "lake",
+        "story",
+        "favors",
+        "tape",
+        "eyes",
+    ],
+)
+def test_word_with_a_meaning_is_no_slip_of_the_finger(word):
+    assert typos.corrected(word) == word
+
+
 @pytest.mark.parametrize(
     "change",
     [str.upper, str.lower, str.title, "  {} \n".format, "{}!!".format, "{}.".format],
 )
 def test_case_spaces_and_full_stops_change_no_answer(change):
+    # A name on no list is known by its capital letter.
     changed = [
         change(reply)
         for reply, intent in ANSWERS
-        if read(change(reply)).intent != intent
+        if not (change is str.lower and "Thistlewood" in reply)
+        and read(change(reply)).intent != intent
     ]
 
     assert changed == []
@@ -111,6 +149,11 @@ def test_case_spaces_and_full_stops_change_no_answer(change):
     [
         "stop " * 20_000,
         "yes " * 25_000,
+        "Yes. Sincerely, " * 6_000,
+        "stop" * 25_000,
+        "I can't, so no, " * 6_000,
+        "This is Ed's son " * 90,
+        "Aa " * 33_000,
         "no, " * 25_000,
         "a" * 100_000,
         "'" * 100_000,

@@ -1,0 +1,37 @@
+"""Somebody close to the patient answers: "this is his wife, he will take it".
+
+"My husband will take it" alone may also be an offer of the slot to somebody who is not
+waiting; only who says that they write for the patient may speak of them so.
+"""
+
+from __future__ import annotations
+
+from .phrases import expand, word_set
+
+WHOSE = word_set("his her their the su el la")
+RELATIONS = word_set(
+    """
+    wife husband son daughter mother father mom mum mommy mama dad daddy papa sister brother
+    grandson granddaughter grandmother grandfather grandma grandpa aunt uncle niece nephew
+    spouse partner caregiver carer aide caretaker guardian esposa esposo hijo hija madre
+    padre hermana hermano nieta nieto abuela abuelo tia tio sobrina sobrino cuidadora
+    cuidador nuera yerno pareja
+    """
+)
+
+_PATIENT = (
+    "(he|she|they|mom|mum|mother|dad|father|grandma|grandpa|grandmother|grandfather"
+    "|my mom|my mum|my mother|my dad|my father|my grandma|my grandpa|my son|my daughter)"
+)
+_PACIENTE = (
+    "(el|ella|mi mama|mi papa|mi madre|mi padre|mi abuela|mi abuelo|mi hijo|mi hija|)"
+)
+ACCEPTS = expand(
+    f"""
+    {_PATIENT} (will|would like to|would love to|wants to|is going to|can) (gladly |happily |definitely |)(take|accept|have) {{it}}
+    {_PATIENT} (wants|accepts|would like|would love|will be there|can make it|will come|can come|will make it)( {{it}}|)
+    (hell|shell|theyll) (take {{it}}|be there)
+    {_PACIENTE} (si |)(la|lo) (toma|tomara|acepta|quiere|va a tomar)
+    {_PACIENTE} (si |)(acepta la cita|quiere la cita|toma la cita)
+    """
+)
