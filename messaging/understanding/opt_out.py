@@ -104,7 +104,7 @@ def _apart(message: Message) -> Message:
 
 
 def _wished(message: Message) -> str:
-    if _is_whole_keyword(message):
+    if _is_whole_keyword(message) or _is_no_and_phrase(message):
         return "stop_keyword"
     if _wishes(message):
         return "stop_request"
@@ -138,6 +138,15 @@ def _is_whole_keyword(message: Message) -> bool:
         core = polite.split()
     known = all(word in WHOLE or word in STOP for word in core)
     return bool(core) and known and not message.asks
+
+
+def _is_no_and_phrase(message: Message) -> bool:
+    """ "No! Enough!": the no answers the offer, the rest is for the texts."""
+    clauses = [" ".join(_core(c.split(), POLITE)) for c in message.clauses]
+    if len(clauses) < 2 or message.asks or clauses[0] not in ("no", "nope", "nah", ""):
+        return False
+    rest = " ".join(clause for clause in clauses[1:] if clause)
+    return rest in WHOLE_PHRASES or rest == "enough"
 
 
 def _spelled(word: str) -> str:

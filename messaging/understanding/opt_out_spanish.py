@@ -9,7 +9,7 @@ _SEND = (
     r"(?:mande[ns]?|mandar(?:me|nos)?|mandes|envie[ns]?|enviar(?:me|nos)?|escriba[ns]?"
     r"|escribir(?:me|nos)?|textee[ns]?|texte[ns]?|textear(?:me|nos)?|texten|moleste[ns]?"
     r"|molestar(?:me|nos)?|contacte[ns]?|contactar(?:me|nos)?|mensajee[ns]?"
-    r"|mensajear(?:me|nos)?|mensajes|busquen?|notifique[ns]?|jodan?|fastidien?)"
+    r"|mensajear(?:me|nos)?|mensajes|hable[ns]?|busquen?|notifique[ns]?|jodan?|fastidien?)"
 )
 _REMOVE_ME = (
     r"(?:quite|quiten|quita|saque|saquen|saca|borre|borren|borra|elimine|eliminen|elimina"

@@ -100,7 +100,7 @@ _NOT_WANTED = re.compile(
     r"|\b(?:went|gone|going|got in) (?:elsewhere|somewhere else)\b"
     r"|\b(?:was|been|got|were) (?:already )?seen (?:elsewhere|somewhere else|by another|at)"
     r"|\b(?:feeling|feel|doing|am|im) (?:much |all |a lot |so much )?better now\b.*\bneed"
-    r"|\bya no (?:la|lo|me|necesito|quiero|hace|es)\b(?! (?:pued|mand|envi|escrib))"
+    r"|\bya no (?:la|lo|me|necesito|quiero|hace|es)\b(?! (?:pued|mand|envi|escrib|habl|llam|text|moles|contact|busq))"
     r"|\bya me (?:atendieron|vieron|vio|atendio|operaron|cure|siento bien)\b"
 )
 _STILL = re.compile(r"\b(?:yes|yep|yeah|but still|still (?:want|need)|si)\b")

@@ -49,7 +49,8 @@ _PATTERNS = re.compile(
     # about the texts, their sender, or their end
     r"|\b(?:te?xt\w*|messag\w*|msgs?|mensajes?|textos?|spam\w*|scam\w*|contact\w*|numbers?"
     r"|numero|unsub\w*|remov\w*|delet\w*|block\w*|report\w*|harass\w*|lists?|lista|consent"
-    r"|asking|bother\w*|llam\w+|alone)\b"
+    r"|asking|bother\w*|(?:llam|habl|molest)\w+|alone)\b"
+    r"|\benough(?: already)?(?= ,|$)|\boff (?:of )?(?:this|these|it)\b|\bwant out\b"
     r"|\b(?:you|u|yall) (?:guys|are|were|sent|cant|cannot|dont|already|got|have|should|must"
     r"|keep|did|didnt)\b|^(?:no|nope|nah) (?:you|u|your|yall)\b"
     r"|(?<!bus )(?<!train )(?<!cant )(?<!cannot )(?<!doesnt )(?<!does not )(?<!dont )"
@@ -66,6 +67,7 @@ _ONLY_A_TIME = re.compile(
 _NO_NO = re.compile(
     r"\b(?:cant|cannot|wont|wouldnt|didnt|dont|do not|did not|never|not) (?:\w+ )?"
     r"(?:say|said|saying) (?:no|yes)\b"
+    r"|\b(?:cant|cannot|wont|wouldnt) (?:pass|decline|turn) (?:it|this|that)\b"
     r"|\b(?:dont|do not|never|not) (?:\w+ )?(?:give|offer|let|pass)\b.*\belse\b"
 )
 
