@@ -19,6 +19,7 @@ AFTER_A_WIN = {
     Purpose.REPLACES: Reason.OLD_RELEASED,
     Purpose.UNDONE: Reason.GIVEN_AWAY,
 }
+STARTED = Opening.ClosingReason.STARTED
 HAS_LEFT = (Status.HANDED_OVER, Status.DELIVERED)
 
 
@@ -75,7 +76,7 @@ def _tell_if_gone_meanwhile(offer: Offer, *, at: datetime) -> None:
             status__in=[Offer.Status.MISSED, Offer.Status.WITHDRAWN],
             told_gone_at=None,
             window_ends_at=None,
-            reason__in=["taken", *Opening.ClosingReason.values],
+            reason__in=["taken", *set(Opening.ClosingReason) - {STARTED}],
         ).update(told_gone_at=at, window_ends_at=at)
         if changed:
             [fresh] = endings.with_texts([offer.pk])

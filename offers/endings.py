@@ -50,12 +50,20 @@ def miss_others(opening: Opening, winner_id: int, *, at: datetime) -> list[Offer
     return _end(others, Status.MISSED, reason="taken", at=at)
 
 
-def end_all(opening: Opening, *, reason: str, at: datetime) -> list[Offer]:
-    """Withdraw the locked opening's offers; returns those to be told at once."""
-    return _end(Q(opening=opening), Status.WITHDRAWN, reason=reason, at=at)
+def end_all(
+    opening: Opening, *, reason: str, at: datetime, is_news: bool
+) -> list[Offer]:
+    """Withdraw the locked opening's offers; returns those to be told at once.
+
+    That a time has begun is news to nobody: then there are none.
+    """
+    withdrawn = Status.WITHDRAWN
+    return _end(Q(opening=opening), withdrawn, reason=reason, at=at, is_news=is_news)
 
 
-def _end(condition: Q, status: str, *, reason: str, at: datetime) -> list[Offer]:
+def _end(
+    condition: Q, status: str, *, reason: str, at: datetime, is_news: bool = True
+) -> list[Offer]:
     """Who is still deciding and has the invitation is told; the others are not."""
     live = lock_offers(condition & Q(status__in=Offer.LIVE))
     if not live:
@@ -63,6 +71,8 @@ def _end(condition: Q, status: str, *, reason: str, at: datetime) -> list[Offer]
     ids = [offer.pk for offer in live]
     Offer.objects.filter(pk__in=ids).update(status=status, reason=reason, ended_at=at)
     notices.unsend_invitations(ids, reason="offer_ended", at=at)
+    if not is_news:
+        return []
     invited = list(
         OfferText.objects.filter(
             offer__in=[offer.pk for offer in live if offer.is_deciding],

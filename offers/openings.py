@@ -248,13 +248,13 @@ def close(
     )
     if not changed:
         return False
-    told = endings.end_all(opening, reason=reason, at=at)
+    is_news = status == Status.WITHDRAWN
+    told = endings.end_all(opening, reason=reason, at=at, is_news=is_news)
     purpose = (
         OfferText.Purpose.TAKEN
         if reason == Reason.FILLED_OUTSIDE
         else OfferText.Purpose.WITHDRAWN
     )
-    if status == Status.WITHDRAWN:
-        notices.announce(told, purpose, at=at)
+    notices.announce(told, purpose, at=at)
     audit.record(f"opening_{status}", opening, actor=actor, at=at, reason=reason)
     return True

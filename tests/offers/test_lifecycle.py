@@ -249,10 +249,12 @@ def test_an_opening_stays_open_and_finds_who_joins_the_list_later(
 
 
 def test_an_opening_expires_at_its_start_with_a_reason(story, opening, offer):
+    Offer.objects.update(window_ends_at=story.now + timedelta(days=2))
     story.later(hours=24)
     opening.refresh_from_db()
     offer.refresh_from_db()
     assert (opening.status, opening.closing_reason) == ("expired", "started")
+    assert offer.told_gone_at is None
     assert opening.outcome == Opening.Outcome.EMPTY
     assert offer.status == "withdrawn"
 
