@@ -4,8 +4,8 @@ import pytest
 from django.db.models import OuterRef
 from django.utils import timezone
 
-from clinic.models import AuditEvent
-from messaging import consent, outbox, suppression
+from clinic.models import AuditEvent, Practice
+from messaging import consent, outbox, permission, suppression
 from messaging.answers import ANSWERS_PER_DAY
 from messaging.models import Consent, InboundText, OutboundText, Suppression
 from tests.factories import ConsentFactory, InboundTextFactory, LocationFactory, phone
@@ -107,12 +107,12 @@ def test_asking_again_to_stop_changes_nothing():
     assert Suppression.objects.count() == 1
 
 
-def test_a_stop_cancels_what_is_queued_to_that_number_only():
+def test_what_is_queued_when_stop_arrives_is_refused_when_it_would_leave():
+    Practice.objects.update(sending_mode=Practice.SendingMode.LIVE)
     mine, other = queue(), queue(phone=phone(2))
     heard("STOP", OPT_OUT)
-    mine.refresh_from_db()
-    other.refresh_from_db()
-    assert (mine.status, other.status) == ("cancelled", "queued")
+    assert permission.refusal(mine, at=timezone.now()).reason == "suppressed"
+    assert permission.refusal(other, at=timezone.now()) is None
 
 
 def test_where_the_carrier_is_silent_its_words_are_confirmed_too(settings):

@@ -236,10 +236,7 @@ def _openings(evidence: Evidence, *, at: datetime) -> Iterator[Check]:
     )
     bookings = list(Booking.objects.filter(undone_at=None))
     yield _check("winners were told so", len(bookings), _misled(evidence, bookings))
-    # Nobody is told that a time has begun.
-    losers = Offer.objects.exclude(told_gone_at=None).exclude(
-        opening__status=Opening.Status.EXPIRED
-    )
+    losers = Offer.objects.exclude(told_gone_at=None)
     untold = losers.exclude(texts__purpose__in=GONE)
     yield _check(
         "losers who are said to know were told",
