@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -61,8 +61,13 @@ def reply_of(
     return Reply(tuple(words), frozenset(starts | {len(words)}), proper, is_all_alike)
 
 
-def is_made_of(reply: Reply, answers: Phrases, beside: Phrases) -> bool:
-    """Whether the words split wholly into these phrases, with an answer among them."""
+def is_made_of(
+    reply: Reply, answers: Phrases, beside: Phrases, *, for_somebody: bool = False
+) -> bool:
+    """Whether the words split wholly into these phrases, with an answer among them.
+
+    `for_somebody`: whether "for Ava", "for my dad Earl Boggs" may be among them too.
+    """
     # (position, an answer was seen, the sender was named)
     states = {(0, False, False)}
     for at in range(len(reply.words)):
@@ -71,6 +76,8 @@ def is_made_of(reply: Reply, answers: Phrases, beside: Phrases) -> bool:
             continue
         people = {*_names(reply, at), *_relations(reply, at)}
         named = {(end, False, True) for end in people}
+        if for_somebody:
+            named |= {(end, False, False) for end in _patients(reply, at)}
         for end, is_answer, is_name in {*_pieces(reply, at, answers, beside), *named}:
             states |= {
                 (end, answered or is_answer, given or is_name)
@@ -89,18 +96,44 @@ def _pieces(
         yield end, False, False
 
 
-def _relations(reply: Reply, at: int) -> Iterator[int]:
-    """Where "this is Ed's son", "soy su hija Marisol" may end."""
+def _patients(reply: Reply, at: int) -> Iterator[int]:
+    """Where "for Ava", "for my dad Earl Boggs", "para mi mama" may end."""
     words = reply.words
+    if words[at] not in ("for", "para"):
+        return
+    start = at + 1
+    if words[start : start + 1] in (("my",), ("mi",)):
+        if not RELATIONS.intersection(words[start + 1 : start + 2]):
+            return
+        start += 2
+        yield start
+    yield from _known_names(words, start, is_titled=False)
+    yield from _rare_names(reply, start, is_sure=False)
+
+
+def _relations(reply: Reply, at: int) -> Iterator[int]:
+    """Where "this is Ed's son", "soy su hija Marisol", "- Joan (wife)" may end."""
+    words = reply.words
+    is_last = at in reply.starts and not any(at < s < len(words) for s in reply.starts)
+    if is_last and words[at] in RELATIONS and len(words) - at == 1:
+        if at and words[at - 1] in GIVEN:
+            yield len(words)
+        return
+    if is_last and len(words) - at == 2 and _is_relation(words[at:], {}):
+        yield len(words)
     for start in NAME_INTRO.ends(words, at):
-        pair = words[start : start + 2]
-        if len(pair) < 2 or pair[1] not in RELATIONS:
-            continue
-        whose = pair[0]
-        if whose in WHOSE or (whose.endswith("s") and whose[:-1] in GIVEN | FAMILY):
+        if _is_relation(words[start : start + 2], WHOSE):
             yield start + 2
             yield from _known_names(words, start + 2, is_titled=False)
             yield from _rare_names(reply, start + 2, is_sure=False)
+
+
+def _is_relation(pair: tuple[str, ...], whose: Container[str]) -> bool:
+    """His wife, Ed's son."""
+    if len(pair) < 2 or pair[1] not in RELATIONS:
+        return False
+    is_of_named = pair[0].endswith("s") and pair[0][:-1] in GIVEN | FAMILY
+    return is_of_named or pair[0] in whose
 
 
 def _names(reply: Reply, at: int) -> Iterator[int]:

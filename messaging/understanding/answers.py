@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from . import no_words, refusals, relatives, topics, typos, yes_words
 from .accounted import Reply, is_made_of, reply_of
+from .commitments import COMMITMENTS
 from .courtesies import (
     GLAD,
     HARMLESS_NEGATIONS,
@@ -27,8 +28,11 @@ from .reading import ACCEPT, DECLINE, MOVED, NO_TOPIC, NOT_WANTED, UNCLEAR, Read
 
 MOST_WORDS = 45
 
-_BESIDE_YES = NEUTRAL | GLAD | HARMLESS_NEGATIONS | WEAK_YES | KIND_EMOJI | TEARS
+_BESIDE_YES = (
+    NEUTRAL | GLAD | HARMLESS_NEGATIONS | WEAK_YES | COMMITMENTS | KIND_EMOJI | TEARS
+)
 _OF_RELATIVES = yes_words.STRONG | relatives.ACCEPTS
+_BESIDE_RELATIVES = _BESIDE_YES | relatives.SPEAKS_FOR
 _STRETCHED = word_set(
     """
     yes yep yeah yup yas no nope nah si sip please pls thanks thx ok okay sure yay wow so
@@ -63,9 +67,13 @@ def _is_yes(reply: Reply) -> bool:
         return False
     if words[0] in yes_words.FIRST and not yes_words.NOT_AFTER_FIRST & set(words):
         reply = _with_first(reply, "yes")
-    answers = _OF_RELATIVES if reply.has_relative else yes_words.STRONG
+    has_relative = reply.has_relative
     reply = reply[_meanwhile(reply) :]
-    return is_made_of(reply, answers, _BESIDE_YES) or is_made_of(
+    if has_relative and is_made_of(
+        reply, _OF_RELATIVES, _BESIDE_RELATIVES, for_somebody=True
+    ):
+        return True
+    return is_made_of(reply, yes_words.STRONG, _BESIDE_YES) or is_made_of(
         reply, yes_words.LONE, NEUTRAL
     )
 
@@ -106,9 +114,9 @@ def _read_no(message: Message, reply: Reply) -> Reading | None:
 
 
 def _is_no(reply: Reply) -> bool:
-    return is_made_of(reply, no_words.STRONG, refusals.BESIDE_NO) or is_made_of(
-        reply, no_words.NO_EMOJI, NEUTRAL | SAD_EMOJI
-    )
+    return is_made_of(
+        reply, no_words.STRONG, refusals.BESIDE_NO, for_somebody=True
+    ) or is_made_of(reply, no_words.NO_EMOJI, NEUTRAL | SAD_EMOJI)
 
 
 def _with_first(reply: Reply, word: str) -> Reply:

@@ -14,6 +14,10 @@ _BY_NAME = re.compile(
     r"|respuesta automatica|mensaje automatico|out of office|automated|auto)(?: from \w+)? ,"
     r"|^(?:, )*(?:free ?msg|freemsg|message failed|delivery failed|undeliverable)\b"
 )
+# Added by the phone; the words before it may still be the sender's.
+_TAIL = re.compile(
+    r", (?:auto(?:matic|mated)? ?(?:reply|response|message)|(?:respuesta|mensaje) automatic[oa])(?: ,)?$"
+)
 _MACHINES = re.compile(
     r"^(?:auto(?:matic|mated|matica)? ?(?:reply|response|respuesta|message|text)"
     r"|respuesta automatica|mensaje automatico)\b"
@@ -74,8 +78,9 @@ _ANSWERS = re.compile(
 def read(message: Message) -> Reading | None:
     text = message.text
     by_name = _BY_NAME.search(" ".join((*message.tokens, BREAK)))
+    has_tail = _TAIL.search(" ".join(message.tokens))
     by_itself = _MACHINES.search(text) or (
-        _is_meanwhile(text) and not _ANSWERS.search(text)
+        (has_tail or _is_meanwhile(text)) and not _ANSWERS.search(text)
     )
     if by_name or (by_itself and not _STOPS.search(text)):
         return Reading(IGNORE, NO_TOPIC, "auto_reply")

@@ -30,9 +30,10 @@ NEUTRAL = expand(
     (que tenga|que tenga un|que tengan|que tengas|que pase|tenga)( un|) (buen|bonito|lindo|excelente|feliz) (dia|tarde)
     (god bless|god bless you|god bless u|bless you|blessings|bendiciones|dios (le|lo|la|los|te) bendiga)( all|)
     (best|regards|best regards|kind regards|warm regards|best wishes|sincerely|yours truly|respectfully|cordially|love|cheers|xo|xoxo|saludos|atentamente|atte)
-    (maam|mam|ma am|sir|miss|madam|senor|senora|senorita|doctor|doc|doctora|guys|yall|y all|everyone|everybody|team|ladies|folks|all of you|friend|dear|hon|sweetie|to whom it may concern|senores)
+    (maam|mam|ma am|sir|miss|madam|senor|senora|senorita|doctor|doc|doctora|guys|yall|y all|everyone|everybody|team|ladies|folks|all of you|friend|dear|hon|honey|sweetie|sweetheart|darling|mija|mijo|mi amor|corazon|joven|bro|dude|buddy|amiga|amigo|to whom it may concern|senores)
     dear (clinic|team|staff|office|all|friends|scheduler|schedulers|scheduling|sirs|sir or madam|doctors|front desk)( team| staff|)
     (estimados|estimada|estimado|apreciados)( doctora| doctor| senores| equipo| clinica|)
+    (gracias |)y (bendiciones|muchas gracias|gracias|muchas bendiciones|saludos|buen dia|que dios (la|lo|los|le|te) bendiga)
     (lol|haha|hahaha|jaja|jajaja|ha)
     (and|also|again|there|you too|igualmente)
     """
@@ -67,6 +68,11 @@ HARMLESS_NEGATIONS = expand(
     (please |pls |and |so |)(dont|do not) (give|offer|let go of|sell) ({it}|my spot|mine|the spot) (away|(away |)to (anyone|anybody|someone|somebody|another) (else|person|patient))
     (and |)((i|we) (wont|will not) be|wont be|{i_will} not be) late
     (no se preocupe|no se preocupen|no llegare tarde)
+    (i have |theres |there is |)no doubt( about it| at all|)
+    (theres |there is |)no way (im|i am|were|we are|id|i would|ill) (be |) (missing|miss|passing up|pass up|turning down|turn down) (it|this|that|{it})
+    (i |we |)(wouldnt|would not) miss (it|this|that|{it})( for the world| for anything|)
+    (you|u|yall|you all|you guys) have no idea how (long|much) (ive|i have|weve|we have) (been waiting|waited|been hoping|needed|wanted)( for|) (it|this|that|{it}|)
+    (you|u|yall|you all|you guys) have no idea how (much (this|it|that) means|(happy|excited|grateful|thankful|relieved) (i am|we are|im))( to me| to us|)
     """
 )
 

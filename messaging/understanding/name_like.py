@@ -7,7 +7,15 @@ from __future__ import annotations
 
 from functools import cache
 
-from . import courtesies, no_words, opt_out_words, relatives, vetoes, yes_words
+from . import (
+    commitments,
+    courtesies,
+    no_words,
+    opt_out_words,
+    relatives,
+    vetoes,
+    yes_words,
+)
 from .phrases import word_set
 
 _ENDINGS = (
@@ -81,6 +89,8 @@ def _own_words() -> frozenset[str]:
         courtesies.NEUTRAL,
         courtesies.GLAD,
         courtesies.WEAK_YES,
+        courtesies.HARMLESS_NEGATIONS,
+        commitments.COMMITMENTS,
         yes_words.STRONG,
         no_words.STRONG,
         no_words.REASONS,

@@ -26,6 +26,7 @@ PLAIN = expand(
     (no way|no can do|no need|no go|no dice|not a chance|no chance|no deal|hell no|heck no|absolutely not|definitely not|of course not|certainly not|most certainly not|hard no|hard pass|big no|afraid not|im afraid not|im afraid no|unfortunately not|unfortunately no|sadly no|sadly not|sorry no|actually no|actually not|not really|not interested|no interest|ya no|no ya no|ya no gracias|claro que no|por supuesto que no|para nada)
     (thanks|thank you|thx) but no( thanks| thank you|)
     (pass|passing|i pass|skip|skip me|pass me|skip this one|skip it|decline|declined|declining|i decline|we decline|i must decline|i respectfully decline|respectfully decline|must decline|rain check|raincheck|count me out|im out|i am out)
+    (np |oops |sorry |)i (mean|meant) no
     (nvm|nevermind|never mind|nvmd|nm)
     (maybe |perhaps |)(next|another|some other) time
     not on (such |)(short notice|short a notice|that day|that date|tuesday)
@@ -66,7 +67,7 @@ _INSTEAD = expand(
     ({i_will} |id rather |i would rather |i want to |id like to |i would like to |i prefer to |prefer to |im going to |i think ill |gonna |i need to |we want to |im |just |id prefer to |rather |i |)(keep|keeping|stick with|stay with|sticking with|leave|wait for|hold onto|keep to|stay on) (my|the|our) (current |original |old |existing |regular |other |scheduled |later |present |previous |next |already scheduled |own |first |)(appointment|appt|apt|one|time|date|visit|slot|appointments|appointment time|schedule|appt time)( i have| as is| as scheduled| thanks| date|)
     ({i_will} |id rather |i want to |i would rather |just |)(keep|keeping|stick with|stay with) (what i have|mine|the one i have|the one i already have|my current one|it as is)
     ({i_will} |id rather |i would rather |i can )(wait)(| for my appointment| for the next one| my turn| for another| for my regular appointment| until my appointment)
-    (give|offer|pass) (it|{it}|this|mine) (on |)(to |)(someone else|somebody else|the next person|next person|another patient|someone that needs it|someone who needs it|someone who needs it more|others|anyone else|someone in need|another person)
+    (you can |you may |please |go ahead and |feel free to |)(give|offer|pass) (it|{it}|this|mine) (on |)(to |)(someone else|somebody else|the next person|next person|another patient|someone that needs it|someone who needs it|someone who needs it more|others|anyone else|someone in need|another person)
     (someone else|somebody else|another patient|the next person) can (have|take|use|get) {it}
     let (someone else|somebody else|another patient|the next person) (have|take|use|get) {it}
     (im|i am|we are|were) (all set|good|all good|good for now|fine for now|ok for now|good thanks|good with my current appointment|good with what i have)
@@ -80,6 +81,7 @@ _SPANISH = expand(
     (ahora no|ahorita no|hoy no|ese dia no|mejor no|esta vez no|por ahora no|por el momento no|todavia no|manana no|que no|no que va)
     (ya no (la|lo) (necesito|quiero)|ya no (necesito|quiero) (la|esa|una) cita|ya no (necesito|quiero)|ya no gracias|ya no me interesa)
     ((mi|su) (mama|papa|madre|padre|esposo|esposa|hijo|hija|abuela|abuelo|hermano|hermana) |el |ella |) (ya |)no (puede|podra|va a poder|quiere|alcanza a) (ir|asistir|llegar|venir|tomarla|tomar la cita)( ese dia| hoy|)
+    (mi|su) (mama|papa|madre|padre|esposo|esposa|hijo|hija|abuela|abuelo|hermano|hermana) (ya |)no (puede|podra|quiere|va)( ese dia| hoy|)
     (estoy|estare|voy a estar) (trabajando|(ocupada|ocupado)|de viaje|de vacaciones|en el trabajo|fuera|fuera de la ciudad|viajando)
     (tengo (trabajo|que trabajar|clase|clases|escuela|otra cita|otro compromiso|un compromiso|planes|una reunion)|trabajo|trabajo ese dia|trabajo a esa hora)( ese dia| hoy| a esa hora|)
     (por esta vez |esta vez |por ahora |)(paso|yo paso)
@@ -113,6 +115,10 @@ REASONS = expand(
     (id|i would|i d|i|we would|wed) (love to|like to|wish|would love to|really wish|would like to|really want to|want to|would) but
     (i |we |)(wish|really wish|wished) (i|we) could
     (im|i am|were) (sick|not feeling well|not well|ill|under the weather|not home|away|ok|okay|good|fine)
+    (yes |yeah |)i (did |) (got|get|saw|see|received|receive|read|have) (it|(this|that|your|the|ur) (message|text|msg|offer|note))
+    (id|i would|i wish i could|wish i could|id really|i would really) (love to |like to |) say yes but
+    (i|we) (already |had |) (said yes|agreed|committed) to (a|an|another|some|other)
+    my (son|daughter|husband|wife|mom|dad|mother|father|sister|brother|driver|ride|caregiver|boyfriend|girlfriend|partner) (works|has work|is working|has to work|has school|is away|cant drive)( that day| then| at that time| that morning| that afternoon|)
     (try|ask|text|contact|call) (me |someone |)(again |else |)(next time|another time)
     (thanks|thank you|thank u|gracias) (anyway|anyways|though|just the same|all the same|anyhow)
     (thanks |thank you |)for (the offer|thinking of me|letting me know|asking|reaching out|the opportunity|checking|offering|understanding)

@@ -35,6 +35,12 @@ _SENT_FROM = re.compile(
 )
 _TOKEN = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*|\d+|\s+|.", re.DOTALL)
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
+_DICTATED = re.compile(
+    r"(?P<question>\b(?:question mark|signo de interrogacion)\b)"
+    r"|\b(?:exclamation (?:point|mark)|comma)\b"
+    r"|(?<!\bmy )(?<!\ba )(?<!\ban )(?<!\bthe )(?<!\bher )(?<!\bthis )(?<!\bthat )(?<!\btime )"
+    r"(?<!\bof )(?<!\bon )(?<!\bing )(?<!\bgrace )(?<!\btrial )\bperiod\b(?! of\b| is\b)"
+)
 _SPLIT_CONTRACTION = re.compile(
     r"\b(?:(i|we|you|they|he|she|it|that) (ll|m|ve|re|d)"
     r"|(can|don|won|isn|doesn|didn|couldn|wouldn|aren|wasn|ain) (t))\b"
@@ -116,7 +122,7 @@ def _tokens(text: str) -> tuple[str, ...]:
                 found.append(token)
     while found and found[-1] == BREAK:
         found.pop()
-    return _join_contractions(_join_spelled_out(found))
+    return _hear_marks(_join_contractions(_join_spelled_out(found)))
 
 
 def _read_piece(piece: str) -> list[str]:
@@ -138,6 +144,13 @@ def _join_spelled_out(tokens: list[str]) -> list[str]:
     if len(letters) > 2 and all(len(t) == 1 and t.isalpha() for t in letters):
         return ["".join(letters)]
     return tokens
+
+
+def _hear_marks(tokens: tuple[str, ...]) -> tuple[str, ...]:
+    """Who dictates may have said "comma" and "question mark" aloud."""
+    line = " ".join(tokens)
+    heard = _DICTATED.sub(lambda m: QUESTION if m["question"] else BREAK, line)
+    return tokens if heard == line else tuple(heard.split(" "))
 
 
 def _join_contractions(tokens: list[str]) -> tuple[str, ...]:

@@ -86,7 +86,7 @@ PATTERNS = _compiled(
     r"\bcease and desist\b",
     # do not text me
     rf"\b{_NOT_SAID_OF_OTHERS}{_NEVER}"
-    r"(?: (?:ever|please|want you to|want u to|you|u|need you to|keep|be|again))*"
+    r"(?: (?:ever|please|want you to|want u to|you|u|yall|ya|need you to|keep|be|again))*"
     rf"(?: (?:call|email)(?:ing)?(?: me)? (?:or|and|nor))? {_CONTACT}(?:ing|s)?"
     rf"(?: (?:or|and|nor) (?:call|email))?(?: {_ME}\b|{_END})",
     rf"\b{_NOT_SAID_OF_OTHERS}{_NEVER} (?:ever )?(?:bother|disturb|harass|spam)(?:ing)?"
@@ -100,11 +100,13 @@ PATTERNS = _compiled(
     rf"\b{_NOT} (?:\w+ )?(?:want|wanted|wish|need|care|agree|consent|authorize|like|wanna"
     r"|interested in|asked for|ask for)(?: (?:to|be|get|receive|recieve|have|keep|getting"
     r"|receiving|any|more|anymore|these|the|your|this|you|u|messaging|sending|me|being"
-    r"|further|of|from|those|all|for|ur|such|automated|spam|stupid)){0,9}(?<! to)"
+    r"|further|of|from|those|all|for|no|none|ur|such|automated|spam|stupid)){0,9}(?<! to)"
     rf" {_TEXTS}\b(?! (?:to )?(?:stop|end|cease))",
     rf"\b{_NOT} (?:\w+ )?(?:want|wish|wanna|like|care) (?:to )?be(?:ing)? (?:contacted"
     rf"|texted|messaged|bothered|notified|spammed|(?:on|in|part of) (?:the|your|this|that"
     rf"|any|ur) (?:\w+ )?{_LIST})\b",
+    rf"\b{_NOT} (?:want|need) (?:nothing|anything) (?:more |else )?from (?:you|u|yall|ya|ya all)"
+    r" (?:no more|anymore|any more|again|ever)\b",
     r"\b(?:do not|dont) consent\b",
     rf"\b{_NOT} (?:want|wish|care|need|like) to (?:hear|get anything|receive anything) from\b",
     r"\b(?:revoke|revoking|withdraw|withdrawing|rescind|cancel|remove) (?:my |all |any |the )?"

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import re
 
-from . import no_words, vetoes
+from . import no_words, relatives, vetoes
 from .accounted import Reply, is_made_of
 from .courtesies import KIND_EMOJI, NEUTRAL, SAD_EMOJI
 from .phrases import word_set
 
-BESIDE_NO = NEUTRAL | no_words.REASONS | no_words.NO_EMOJI | KIND_EMOJI | SAD_EMOJI
+BESIDE_NO = (
+    NEUTRAL
+    | no_words.REASONS
+    | relatives.SPEAKS_FOR
+    | no_words.NO_EMOJI
+    | KIND_EMOJI
+    | SAD_EMOJI
+)
 # Not a bare "I can't": what cannot be done matters.
 _PLAIN = no_words.COMPLETE | BESIDE_NO
 # After "no" without punctuation, what begins a reason rather than a compound.
@@ -17,6 +24,10 @@ _STARTS_REASON = word_set(
     """
     i im ive ill we were my that thats its it the because have got cuz cause since he she
     """
+)
+# "No tengo" is itself a no; "no puedo, tengo" gives a reason.
+_STARTS_SPANISH_REASON = word_set(
+    "estoy tengo estamos tenemos trabajo ando salgo mi porque"
 )
 _LEADS_TO_NO = word_set("so but and y pero asi therefore then thus hence")
 _LONGEST_HEAD = 12
@@ -68,8 +79,12 @@ def _opens_with_no(reply: Reply) -> bool:
     """ "No, my daughter graduates": a plain no, then a reason in free words."""
     words = reply.words
     return any(
-        (at in reply.starts or words[at] in _STARTS_REASON)
-        and is_made_of(reply[:at], no_words.STRONG, BESIDE_NO)
+        (
+            at in reply.starts
+            or words[at] in _STARTS_REASON
+            or (at > 1 and words[at] in _STARTS_SPANISH_REASON)
+        )
+        and is_made_of(reply[:at], no_words.STRONG, BESIDE_NO, for_somebody=True)
         for at in range(1, min(len(words), _LONGEST_HEAD + 1))
     )
 

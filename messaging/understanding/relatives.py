@@ -32,6 +32,15 @@ ACCEPTS = expand(
     {_PATIENT} (wants|accepts|would like|would love|will be there|can make it|will come|can come|will make it)( {{it}}|)
     (hell|shell|theyll) (take {{it}}|be there)
     {_PACIENTE} (si |)(la|lo) (toma|tomara|acepta|quiere|va a tomar)
+    (mi mama|mi papa|mi madre|mi padre|mi abuela|mi abuelo|mi hijo|mi hija) (si |)(va|ira|asistira|va a ir)
     {_PACIENTE} (si |)(acepta la cita|quiere la cita|toma la cita)
+    """
+)
+# Who writes, and for whom.
+SPEAKS_FOR = expand(
+    f"""
+    {_PATIENT} (says|said|said to say|told me to say|asked me to say)
+    (answering|writing|texting|replying|responding) for (him|her|them)
+    {_PACIENTE} dice que
     """
 )

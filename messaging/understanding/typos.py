@@ -1,7 +1,6 @@
-"""Slips of the finger in courtesies and in "take": one letter wrong, more, less, swapped.
+"""Slips of the finger in courtesies, "take" and "yes": one letter wrong or too many.
 
-No other word becomes a yes or a no by this: corrected are only words that stand beside
-an answer, and never from a word that means something itself.
+A word that means something itself is never taken for a slip of another.
 """
 
 from __future__ import annotations
@@ -53,8 +52,19 @@ def _slips_of_take() -> Iterator[str]:
             yield before + after[0] + letter + after[1:]
 
 
+def _slips_of_yes() -> Iterator[str]:
+    """A neighbouring key instead of the e or the s, or beside any letter."""
+    yield from ("y" + key + "s" for key in "ws")
+    yield from ("ye" + key for key in "dzx")
+    yield from (key + "yes" for key in "tugh")
+    yield from ("y" + key + "es" for key in "tughwrsd")
+    yield from ("ye" + key + "s" for key in "dazx")
+    yield from ("yes" + key for key in "awedzx")
+
+
 def _corrections() -> dict[str, str]:
     found = dict.fromkeys(_slips_of_take(), "take")
+    found |= dict.fromkeys(_slips_of_yes(), "yes")
     for word in sorted(_LONG):
         found |= {slip: word for slip in _one_letter_off(word) if slip[:1] == word[0]}
     return {

@@ -55,7 +55,8 @@ _PATTERNS = re.compile(
     r"|keep|did|didnt)\b|^(?:no|nope|nah) (?:you|u|your|yall)\b"
     r"|(?<!bus )(?<!train )(?<!cant )(?<!cannot )(?<!doesnt )(?<!does not )(?<!dont )"
     r"(?<!do not )(?<!wont )(?<!to )\bstop\b|\bstop (?:it|this|please|now)\b"
-    r"|(?<!cant )(?<!cannot )(?<!was )(?<!were )(?<!been )(?<!got )(?<!is )\bcancel\w*"
+    r"|(?<!cant )(?<!cannot )(?<!was )(?<!were )(?<!been )(?<!got )(?<!is )"
+    r"\bcancel(?!l?ed (?:everything|all (?:our|my) plans)\b)\w*"
     r"|\b(?:quit|end|unenroll|revoke)(?= ,|$| (?:it|this|that|these|please|now|me)\b)"
     r"|\bworse\b|\b(?:un)?subscri\w*"
 )
@@ -67,7 +68,8 @@ _ONLY_A_TIME = re.compile(
 _NO_NO = re.compile(
     r"\b(?:cant|cannot|wont|wouldnt|didnt|dont|do not|did not|never|not) (?:\w+ )?"
     r"(?:say|said|saying) (?:no|yes)\b"
-    r"|\b(?:cant|cannot|wont|wouldnt) (?:pass|decline|turn) (?:it|this|that)\b"
+    r"|\bno way (?:im|i am|were|we are|id|i would|ill) (?:be )?(?:miss|pass|turn)"
+    r"|\b(?:cant|cannot|wont|wouldnt|would not) (?:miss|pass|decline|turn) (?:it|this|that)\b"
     r"|\b(?:dont|do not|never|not) (?:\w+ )?(?:give|offer|let|pass)\b.*\belse\b"
 )
 

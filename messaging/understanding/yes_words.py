@@ -7,7 +7,8 @@ from .phrases import expand
 PLAIN = expand(
     """
     (yes|yep|yup|yeah|yea|yah|yeh|yas|yess|yepp|yupp|yeps|yups|yessir|yeahh|yesh|yez|yse|eys|yis|yees|yus|yesss|yeppers|yep yep|uh huh|yees|yess please|yesplease|yepyep|yesyes)
-    (si|sip|sii|sipi|claro|claro que si|por supuesto|por supuesto que si|desde luego|dale|como no claro|sí|sim|asi es si|obvio|seguro que si|con gusto|con mucho gusto|(encantada|encantado)|afirmativo|simon si)
+    (si|sip|sii|sipi|claro|claro que si|por supuesto|por supuesto que si|desde luego|dale|como no claro|sí|sim|asi es si|obvio|seguro que si|con gusto|con mucho gusto|(encantada|encantado)|afirmativo|simon (si|yes|yep|yeah))
+    (yes|yep|yeah) me
     (hell|heck|oh|oh my god|omg|ohh|wow|most certainly|absolutely|definitely|of course|big|why|why not|totally|100) (yes|yeah|yep|yup|yea)
     (absolutely|absolutly|definitely|definately|definetly|defintely|def|certainly|of course|ofcourse|for sure|sure|sure thing|surely|most definitely|affirmative|by all means|with pleasure|gladly|without a doubt|you bet|you betcha|totally yes|indeed yes)
     (i accept|we accept|accept|accepted|i accept {it}|accept {it}|i will accept|{i_will} accept {it}|confirmed|i confirm|i confirm {it}|acepto|la acepto|lo acepto|acepto la cita|confirmo|la confirmo|confirmo la cita|(confirmado|confirmada))
@@ -34,6 +35,7 @@ _WANT = expand(
 _BOOK = expand(
     """
     (ill |i will |gladly |happily |i |)(take|taking|tak|claim) (it|this|that|this one|that one|the {visit}|that {visit}|this {visit}|the earlier {visit}|the (new|open|earlier|sooner|first) (one|{visit}))
+    (im|i am|we are|were) (definitely |absolutely |gladly |happily |)(taking|accepting|claiming|grabbing|booking) {it}
     (go ahead and |just |)(book|schedule|reserve|confirm|lock in|secure) {it}( for me| for us| in|)
     (go ahead and |just |)(book|schedule|reserve|sign|count|lock|get) (me|us) (in|up|down)( for {it}| please|)
     (go ahead and |just |)(book|schedule|reserve) (me|us)( for {it}| then|)
