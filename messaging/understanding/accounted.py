@@ -14,7 +14,9 @@ from .phrases import Phrases, word_set
 from .relatives import RELATIONS, WHOSE
 
 _TITLES = word_set("mr mrs ms miss sr sra srta don dona")
+_CALLED = word_set("clinic office team staff center medical dr doctor nurse hospital")
 _MOST_NAMES = 3
+_MOST_CALLED = 4
 
 
 @dataclass(frozen=True)
@@ -55,10 +57,16 @@ def reply_of(
     starts = {0}
     for token in tokens:
         if token in (BREAK, QUESTION):
-            starts.add(len(words))
+            if not _is_initial(words):
+                starts.add(len(words))
         else:
             words.append(token)
     return Reply(tuple(words), frozenset(starts | {len(words)}), proper, is_all_alike)
+
+
+def _is_initial(words: list[str]) -> bool:
+    """ "Harold J": the full stop after it ends no clause."""
+    return len(words) > 1 and len(words[-1]) == 1 and words[-2] in GIVEN
 
 
 def is_made_of(
@@ -92,8 +100,18 @@ def _pieces(
 ) -> Iterator[tuple[int, bool, bool]]:
     for end in answers.ends(reply.words, at):
         yield end, True, False
-    for end in beside.ends(reply.words, at):
+    for end in (*beside.ends(reply.words, at), *_salutation(reply, at)):
         yield end, False, False
+
+
+def _salutation(reply: Reply, at: int) -> Iterator[int]:
+    """Where "Dear Lakeside Clinic," may end."""
+    end = min((start for start in reply.starts if start > at), default=at)
+    called = reply.words[at + 1 : end]
+    if at or reply.words[at] != "dear" or not 1 <= len(called) <= _MOST_CALLED:
+        return
+    if all(w in _CALLED or (w in reply.proper and may_be_name(w)) for w in called):
+        yield end
 
 
 def _patients(reply: Reply, at: int) -> Iterator[int]:
@@ -116,7 +134,8 @@ def _relations(reply: Reply, at: int) -> Iterator[int]:
     words = reply.words
     is_last = at in reply.starts and not any(at < s < len(words) for s in reply.starts)
     if is_last and words[at] in RELATIONS and len(words) - at == 1:
-        if at and words[at - 1] in GIVEN:
+        begins = max((start for start in reply.starts if start < at), default=at)
+        if at in _known_names(words[:at], begins, is_titled=False):
             yield len(words)
         return
     if is_last and len(words) - at == 2 and _is_relation(words[at:], {}):
@@ -155,7 +174,11 @@ def _known_names(
         if not _is_name(words[end], is_first=end == start and not is_titled):
             return
         yield end + 1
-        if words[end + 1 : end + 2] == ("here",):
+        after = words[end + 1 :]
+        if after[:1] == ("here",) or (len(after) == 1 and after[0] in RELATIONS):
+            yield end + 2
+        # "N" is "and" anywhere but at the end: "Priya N."
+        if len(after) == 1 and len(after[0]) == 1 and after[0].isalpha():
             yield end + 2
 
 

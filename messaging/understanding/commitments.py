@@ -23,6 +23,7 @@ COMMITMENTS = expand(
     {{i_will}} (take|get) (the (day|morning|afternoon)) off( work| from work|)
     {{i_will}} (drive|leave work early|get a ride|walk|drive myself)
     {{i_will}} bring my (insurance card|id|paperwork|forms|papers|medication list|list of medications)
+    (and|then) be there( early| on time|)
     ({{i}}) (already |)(have|got) a ride( there|)
     """
 )

@@ -7,15 +7,15 @@ from .phrases import word_set
 
 GIVEN = word_set(
     """
-    agatha agnes alma alvin archie arlene beatrice bernadette bernard bernice bertha bessie
+    agatha agnes alma alphonse alvin archie arlene beatrice bernadette bernard bernice bertha bessie
     beulah bonnie buford burton cecil cecilia celia chester clarence claude clementine
-    clifford clyde cora cornelius dolores dora doris dorothea dorothy earl edgar edith edna
-    edwin effie eileen elaine eleanor elmer eloise elsie emma ernest estelle esther ethel
-    eugene eunice floyd gertrude gladys harriet harvey hattie hazel henrietta herman hilda
+    clifford clyde cora cornelius delores deloris dolores dora doris dorothea dorothy earl edgar edith edna
+    edwin effie eileen elaine eleanor elmer eloise elsie emma ernest estelle ernestine erma esther ethel
+    eugene eunice floyd geraldine gertrude gladys harriet harvey hattie hazel henrietta herman hilda
     homer ida imogene inez irma irving jeanette josephine kathryn lillian lloyd loretta
     lorene lucille luther mabel mae marjorie marvin maxine melvin mildred milton minnie
     muriel myrtle naomi nellie nettie opal orville otis pauline percy phyllis ralph roberta
-    rosemary rufus selma sidney stella sylvester thelma velma verna vernon vilma virgil
+    rosemary rufus selma sidney stella sylvester thaddeus thelma velma verna vernon vilma virgil
     vivian wallace wilbur wilhelmina willard wilma winifred yvonne
     aaron abel abelardo abigail abraham adalberto adam adan adela adrian adriana
     adrienne agustin ahmed aida aiden aimee aisha alan albert alberto aldo
@@ -149,7 +149,7 @@ FAMILY = word_set(
     escobedo esparza espinal espino espinosa espinoza esquibel esquivel estes
     estevez estrada evans everett ewing fajardo farias farley farmer farrell
     faulkner feliciano ferguson fernandez ferrell ferrer fierro figueroa finley
-    fischer fisher fitzgerald fitzpatrick fleming fletcher flores florez flowers
+    fischer finch fisher fitzgerald fitzpatrick fleming fletcher flores florez flowers
     floyd flynn foley fonseca forbes ford foster fowler fox franco frazier freeman
     french frey frias friedman fritz frost fry frye fuentes fuller gaines gaitan
     galarza galindo gallagher gallardo gallegos galloway galvan galvez gamble gamboa

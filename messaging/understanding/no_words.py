@@ -76,7 +76,7 @@ _INSTEAD = expand(
 )
 _SPANISH = expand(
     """
-    (no |ya no |hoy no |lo siento no |ese dia no |no lo siento |ahora no |ahorita no |manana no |esta vez no )(puedo|podemos|podre|podria|podremos|puedo ir|puedo asistir|puedo llegar|puedo ese dia|puedo hoy|puedo manana|puedo el lunes|puedo el martes|puedo el miercoles|puedo el jueves|puedo el viernes|puedo este dia|puedo a esa hora|puedo tomarla|puedo en ese horario|puedo ese)
+    (no |sorry no |ya no |hoy no |lo siento no |ese dia no |no lo siento |ahora no |ahorita no |manana no |esta vez no )(puedo|podemos|podre|podria|podremos|puedo ir|puedo asistir|puedo llegar|puedo ese dia|puedo hoy|puedo manana|puedo el lunes|puedo el martes|puedo el miercoles|puedo el jueves|puedo el viernes|puedo este dia|puedo a esa hora|puedo tomarla|puedo en ese horario|puedo ese)
     (no ((voy|boy) a poder|voy a ir|vamos a poder|voy|ire|iremos|alcanzo|alcanzo a llegar|llego|quiero|quiero la cita|la quiero|lo quiero|la necesito|la tomo|me interesa|me es posible|es posible|me queda|me queda bien|me funciona|me conviene|me sirve|tengo tiempo|tengo transporte|tengo quien me lleve|estoy disponible|estare disponible|estare|estoy|asistire|podre ir|podre asistir|por ahora|por el momento|esta vez|hoy|ahora|acepto|deseo|me acomoda|me va bien|(voy|boy) a poder (ir|asistir|llegar)|me queda (ese|este) (horario|dia)|me queda esa hora))( gracias| ese dia| hoy| a esa hora| en ese horario|)
     (ahora no|ahorita no|hoy no|ese dia no|mejor no|esta vez no|por ahora no|por el momento no|todavia no|manana no|que no|no que va)
     (ya no (la|lo) (necesito|quiero)|ya no (necesito|quiero) (la|esa|una) cita|ya no (necesito|quiero)|ya no gracias|ya no me interesa)

@@ -158,6 +158,7 @@ CALLS = (
 
 # The pattern's words in another sense.
 NOT_A_WISH = re.compile(
+    r"^(?:dont|do not) (?:you|u|yall) (?:text|message|contact) me (?:when|if|before|first)\b|"
     r"^(?!.*\b(?:me|us|this number)\b).*\b(?:and|while|n) driv"
     r"|\b(?:have|had|has|got|gotta|better|need) to stop texting\b(?! me| us)"
     r"|\btext me\b(?! (?:again|anymore|any more|no more)).*\binstead\b"

@@ -78,6 +78,7 @@ _CANCELS = re.compile(
 _NOT_CANCELLED = re.compile(
     r"\b(?:dont|do not|didnt|did not|not|never|no|please dont|was|were|been|got|it|they|who"
     r"|you|u|why) (?:to |me )?(?:cancel|cancle|remove|delete|drop|take)"
+    r"|^(?:\w+ )?(?:no|nope|nah)\b.* cancell?ed everything\b"
 )
 _MOVED = re.compile(
     r"\b(?:i|we|ive|weve|i have|we have) (?:\w+ )?moved\b(?! (?:my|the|it|our|that|this|up"
