@@ -100,7 +100,7 @@ PATTERNS = _compiled(
     rf"\b{_NOT} (?:\w+ )?(?:want|wanted|wish|need|care|agree|consent|authorize|like|wanna"
     r"|interested in|asked for|ask for)(?: (?:to|be|get|receive|recieve|have|keep|getting"
     r"|receiving|any|more|anymore|these|the|your|this|you|u|messaging|sending|me|being"
-    r"|further|of|from|those|all|for|no|none|ur|such|automated|spam|stupid)){0,9}(?<! to)"
+    r"|further|of|from|those|all|for|no|none|yall|yalls|ur|such|automated|spam|stupid)){0,9}(?<! to)"
     rf" {_TEXTS}\b(?! (?:to )?(?:stop|end|cease))",
     rf"\b{_NOT} (?:\w+ )?(?:want|wish|wanna|like|care) (?:to )?be(?:ing)? (?:contacted"
     rf"|texted|messaged|bothered|notified|spammed|(?:on|in|part of) (?:the|your|this|that"
