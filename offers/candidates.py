@@ -17,6 +17,7 @@ from django.db.models import (
     QuerySet,
     Value,
     When,
+    prefetch_related_objects,
 )
 from django.utils.translation import gettext_lazy as _
 
@@ -229,6 +230,7 @@ def textable_now(
     entries: QuerySet[WaitlistEntry], opening: Opening, *, at: datetime
 ) -> Iterator[WaitlistEntry]:
     """Of these, one entry a phone, where it is contact hours in the phone's zone too."""
+    prefetch_related_objects([opening.location], "contact_hours")
     seen: set[str] = set()
     allowed_zones: dict[tuple[str, ...], bool] = {}
     for entry in entries.iterator(chunk_size=50):
