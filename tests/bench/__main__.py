@@ -29,7 +29,8 @@ AS_IN_PRODUCTION = {"max_connections": "100", "listen_addresses": "127.0.0.1"}
 
 def main() -> None:
     # A terminated run ends what it started, as one that is interrupted does.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda *_: sys.exit(143))
     with (
         tempfile.TemporaryDirectory(prefix="clinic-bench-") as folder,
         _server() as server,

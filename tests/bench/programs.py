@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import subprocess
@@ -46,15 +47,31 @@ def carrier(demo: Demo) -> Iterator[Program]:
 
 
 def peaks(program: Program) -> list[int]:
-    """Peak resident MB of each process of the program's group, largest first."""
+    """Peak resident MB of each process of the program, largest first."""
+    found = [
+        re.findall(r"VmHWM:\s+(\d+)", (member / "status").read_text())
+        for member in _members(program)
+    ]
+    return sorted((int(kb) // 1024 for each in found for kb in each), reverse=True)
+
+
+def processor_seconds(program: Program) -> float:
+    """What its processes have used so far; other programs' load does not change it."""
+    ticks = 0
+    for member in _members(program):
+        fields = (member / "stat").read_text().rpartition(")")[2].split()
+        ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def _members(program: Program) -> list[Path]:
+    """The /proc folders of its process group."""
     found = []
-    for entry in Path("/proc").glob("[0-9]*"):
-        try:
-            if os.getpgid(int(entry.name)) == program.pid:
-                found += re.findall(r"VmHWM:\s+(\d+)", (entry / "status").read_text())
-        except OSError:
-            continue
-    return sorted((int(kilobytes) // 1024 for kilobytes in found), reverse=True)
+    for folder in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if os.getpgid(int(folder.name)) == program.pid:
+                found.append(folder)
+    return found
 
 
 @contextmanager

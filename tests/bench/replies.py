@@ -37,11 +37,12 @@ class Reply:
 
 @dataclass(frozen=True)
 class Answered:
-    """How long so many replies took altogether, and the median one, in seconds."""
+    """How long so many replies took; the web processes' own share is `processor`."""
 
     count: int
     seconds: float
     median: float
+    processor: float = 0
 
     @property
     def per_second(self) -> float:

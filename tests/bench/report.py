@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Sequence
 from contextlib import closing
+from dataclasses import replace
 from http.client import HTTPConnection
 
 from django.core.management import call_command
@@ -16,6 +17,7 @@ from django.db import connection
 from clinic.demo import Demo
 from offers.models import Offer
 from tests.bench import choosing, floor, invited, people, programs, replies, ticking
+from tests.bench.programs import Program
 from tests.bench.replies import Answered
 from tests.bench.table import Table
 
@@ -69,6 +71,7 @@ def _choosing(table: Table) -> None:
         table.choice(choosing.compare(opening.pk, entries=wanted))
         if wanted == TICK_AT:
             table.tick(ticking.measure(DUE))
+        invited.close_all()
 
 
 def _replying(table: Table, demo: Demo) -> None:
@@ -79,11 +82,11 @@ def _replying(table: Table, demo: Demo) -> None:
     floors = [_floor()]
     with programs.carrier(demo), programs.worker(demo) as worker:
         with programs.web(demo, workers=1) as web:
-            one = _turns(demo, [waiting.pop() for _ in range(2 * TURNS + 1)])
+            one = _turns(demo, web, [waiting.pop() for _ in range(2 * TURNS + 1)])
             burst = _burst(crowd)
             web_peaks = programs.peaks(web)
-        with programs.web(demo, workers=2):
-            two = _turns(demo, [waiting.pop() for _ in range(2 * TURNS + 1)])
+        with programs.web(demo, workers=2) as web:
+            two = _turns(demo, web, [waiting.pop() for _ in range(2 * TURNS + 1)])
         worker_peaks = programs.peaks(worker)
     floors.append(_floor())
     for processes, answered in ((1, one), (2, two)):
@@ -100,7 +103,7 @@ def _floor() -> float:
 
 
 def _turns(
-    demo: Demo, waiting: Sequence[list[list[Offer]]]
+    demo: Demo, web: Program, waiting: Sequence[list[list[Offer]]]
 ) -> dict[int, list[Answered]]:
     """Answers at each latency, alternately; the first turn only warms up."""
     warm_up, *rest = waiting
@@ -110,7 +113,10 @@ def _turns(
         latency = (0, SLOW_CARRIER)[n % 2]
         _set_latency(demo, latency)
         replies.clear_the_outbox()
-        answered[latency].append(replies.send(replies.mixed(groups)))
+        used = programs.processor_seconds(web)
+        turn = replies.send(replies.mixed(groups))
+        used = programs.processor_seconds(web) - used
+        answered[latency].append(replace(turn, processor=used))
     return answered
 
 
