@@ -70,7 +70,13 @@ def is_landline(phone: str) -> bool:
     return phonenumbers.number_type(number) == PhoneNumberType.FIXED_LINE
 
 
+# A prefix in more zones than this belongs to the whole country: personal numbers,
+# machines. Hours in all of them at once would be none.
+MOST_ZONES = 6
+
+
 def timezones(phone: str) -> tuple[str, ...]:
     """The zones a number's prefix may be in; empty when the prefix says nothing."""
-    zones = time_zones_for_number(phonenumbers.parse(phone, REGION))
-    return tuple(zone for zone in zones if zone != "Etc/Unknown")
+    found = time_zones_for_number(phonenumbers.parse(phone, REGION))
+    zones = tuple(zone for zone in found if zone != "Etc/Unknown")
+    return zones if len(zones) <= MOST_ZONES else ()

@@ -97,6 +97,8 @@ def withdraw(condition: Q, *, reason: str, at: datetime) -> list[Offer]:
     Each opening is looked at again in the background, for the place that came free.
     """
     ended = lock_offers(condition & Q(status__in=Offer.LIVE))
+    if not ended:
+        return []
     ids = [offer.pk for offer in ended]
     Offer.objects.filter(pk__in=ids, status__in=Offer.LIVE).update(
         status=Status.WITHDRAWN, reason=reason, ended_at=at

@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterator
 from urllib.parse import quote
 
+import hypothesis
 import pytest
 from django.db import connection
 from django.db.models.signals import post_init
@@ -15,6 +16,9 @@ ALONE = ("postgres", "process", "browser")
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # How long an example takes says more about the machine than about the code.
+    hypothesis.settings.register_profile("untimed", deadline=None)
+    hypothesis.settings.load_profile("untimed")
     from messaging.models import InboundText, OutboundText
 
     for model in (InboundText, OutboundText):

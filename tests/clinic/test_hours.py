@@ -1,7 +1,7 @@
 """Contact hours on the clock of the location and of the number."""
 
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
 
@@ -164,3 +164,9 @@ def test_default_hours_keep_days_that_are_set():
         "Friday 08:00–20:00",
         "Saturday 09:00–17:00",
     ]
+
+
+def test_many_zones_cost_no_more_than_their_number():
+    zones = sorted(available_timezones())[:60]
+    at = datetime(2026, 3, 3, 15, tzinfo=UTC)
+    assert hours.next_allowed("from_seven", at=at, location=None, zones=zones) > at
