@@ -48,6 +48,7 @@ class Draft:
     location: Location | None = None
     language: str = "en"
     timezone: str = ""
+    waits_out_outages: bool = False
     is_local: bool = False
     not_before: datetime | None = None
     not_after: datetime | None = None

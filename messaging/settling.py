@@ -186,8 +186,9 @@ def _postpone(attempt: DeliveryAttempt, result: Result, *, at: datetime) -> None
     again_at = at + backoff(attempt.number, first=first)
     text = _in_doubt(attempt)
     if is_account:
-        # Nobody is texted meanwhile: the time of the outage does not count.
-        text.update(not_after=F("not_after") + (again_at - at))
+        # Nobody is texted meanwhile: for some texts the outage does not count.
+        lost = again_at - attempt.text.not_before
+        text.filter(waits_out_outages=True).update(not_after=F("not_after") + lost)
     queued = text.filter(order.still_timely(again_at), resend_forbidden=False).update(
         status=Status.QUEUED,
         not_before=again_at,

@@ -63,8 +63,10 @@ def confirm(booking: Booking, *, at: datetime) -> None:
     """Text the winner “confirmed”, or ask staff to phone where texts may not go."""
     if may_text(booking.offer):
         notices.tell(booking.offer, Purpose.CONFIRMED, at=at)
-    elif suppression.is_suppressed(booking.offer.phone):
-        ask_to_phone(Booking.objects.filter(pk=booking.pk), Phone.OPTED_OUT)
+    elif booking.opening.outcome == Opening.Outcome.TEXT:
+        stopped = suppression.is_suppressed(booking.offer.phone)
+        reason = Phone.OPTED_OUT if stopped else Phone.CONFIRMATION_FAILED
+        ask_to_phone(Booking.objects.filter(pk=booking.pk), reason)
 
 
 def ask_to_phone(bookings: QuerySet[Booking], reason: str) -> None:
@@ -77,7 +79,8 @@ def ask_to_phone(bookings: QuerySet[Booking], reason: str) -> None:
 def may_text(offer: Offer) -> bool:
     patient = offer.entry.patient
     return (
-        not patient.calls_only
+        offer.phone == patient.phone
+        and not patient.calls_only
         and not offer.entry.visit_type.never_by_text
         and consent.has_consent(offer.phone, patient.subject)
         and not suppression.is_suppressed(offer.phone)
@@ -102,6 +105,7 @@ def release_old(booking_id: int, *, actor: Actor, at: datetime) -> Release:
     """
     with transaction.atomic():
         opening, booking = _locked(booking_id)
+        endings.lock_entries([booking.offer.entry_id])
         changed = Booking.objects.filter(
             pk=booking_id,
             booked_at__isnull=False,
@@ -237,17 +241,32 @@ def _reopen(opening: Opening, cause: str, *, actor: Actor, at: datetime) -> None
 
 
 def _missed_in_silence(opening: Opening) -> list[int]:
-    """The newest offers on their phones, missed, of people who heard nothing of it."""
-    newest: dict[str, Offer] = {}
-    for offer in Offer.objects.filter(opening=opening).order_by("pk"):
-        newest[offer.phone] = offer
-    return [
-        offer.pk
-        for offer in newest.values()
-        if offer.status == Offer.Status.MISSED
+    """The newest offers of people who were asked and heard nothing since.
+
+    Whoever was never reached stays missed, and is asked anew in their turn.
+    """
+    newest: dict[int, Offer] = {}
+    for offer in (
+        Offer.objects.filter(opening=opening)
+        .select_related("entry__patient")
+        .order_by("pk")
+    ):
+        newest[offer.entry_id] = offer
+    return [offer.pk for offer in newest.values() if _heard_nothing_since(offer)]
+
+
+def _heard_nothing_since(offer: Offer) -> bool:
+    was_asked = offer.channel == Offer.Channel.CALL or notices.has_left(
+        offer, Purpose.OFFER
+    )
+    return (
+        was_asked
+        and offer.status == Offer.Status.MISSED
         and offer.told_gone_at is None
         and offer.said_yes_at is None
-    ]
+        and offer.entry.status == WaitlistEntry.Status.ACTIVE
+        and offer.phone == offer.entry.patient.phone
+    )
 
 
 def _take_back_taken(opening: Opening, *, at: datetime) -> None:

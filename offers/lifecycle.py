@@ -137,9 +137,13 @@ class Yes:
         return offer.status == Status.MISSED and not self._was_asked_anew()
 
     def _was_asked_anew(self) -> bool:
-        others = Offer.objects.filter(opening=self.opening, entry=self.offer.entry_id)
+        """The patient, or somebody on the same phone, was asked about it since."""
+        same = Q(entry=self.offer.entry_id)
+        if self.offer.channel == Offer.Channel.TEXT:
+            same |= Q(phone=self.offer.phone, channel=Offer.Channel.TEXT)
         return (
-            others.exclude(pk=self.offer.pk)
+            Offer.objects.filter(same, opening=self.opening)
+            .exclude(pk=self.offer.pk)
             .exclude(status__in=[Status.MISSED, Status.WITHDRAWN])
             .exists()
         )

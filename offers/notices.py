@@ -148,6 +148,7 @@ def _draft(offer: Offer, purpose: str, *, hours: str, not_after: datetime) -> Dr
         language=patient.language,
         is_local=patient.is_local,
         timezone=patient.timezone,
+        waits_out_outages=purpose == Purpose.OFFER,
         not_after=not_after,
     )
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, time, timedelta
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 
-from clinic import audit, jobs
+from clinic import audit, jobs, singletons
 from clinic.audit import Actor
 from clinic.models import Location, Provider, VisitType
 from waitlist.models import Patient
@@ -173,7 +173,10 @@ def resume(opening_id: int, *, actor: Actor, at: datetime) -> bool:
         opening = locked(opening_id)
         if opening.status != Status.OPEN or opening.paused_at is None:
             return False
-        extend_windows(Offer.objects.filter(opening=opening), by=at - opening.paused_at)
+        # While all texting is stopped, resuming that gives the rest of the time back.
+        stopped_at = singletons.practice().texting_stopped_at
+        until = at if stopped_at is None else min(at, stopped_at)
+        extend_windows(Q(opening=opening), by=until - opening.paused_at)
         Opening.objects.filter(pk=opening_id).update(
             paused_at=None, paused_by=None, pause_reason=Pause.NONE
         )
@@ -182,8 +185,13 @@ def resume(opening_id: int, *, actor: Actor, at: datetime) -> bool:
     return True
 
 
-def extend_windows(offers: QuerySet[Offer], *, by: timedelta) -> None:
-    offers.filter(status=Offer.Status.PENDING, window_ends_at__isnull=False).update(
+def extend_windows(condition: Q, *, by: timedelta) -> None:
+    """Give the running reply windows of these offers more time, if it is more."""
+    if by <= timedelta(0):
+        return
+    running = Q(status=Offer.Status.PENDING, window_ends_at__isnull=False)
+    held = endings.lock_offers(condition & running)
+    Offer.objects.filter(pk__in=[offer.pk for offer in held]).update(
         window_ends_at=F("window_ends_at") + by
     )
 

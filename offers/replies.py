@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from clinic import audit
 from messaging import inbound, outbox, suppression
-from messaging.models import InboundText, OutboundText
+from messaging.models import DeliveryAttempt, InboundText, OutboundText
 from waitlist.models import WaitlistEntry
 
 from . import answered, endings, lifecycle, notices
@@ -39,6 +39,7 @@ def handle(text: InboundText) -> bool:
         _opted_out(text, at=at)
         return False
     if text.topic in NOT_ABOUT_AN_OFFER:
+        _hold_entries(text.phone)
         return _about_a_win(text, at=at)
     act = _ACTIONS.get(text.intent)
     return act(text, at) if act else False
@@ -76,14 +77,12 @@ def meant(text: InboundText) -> Meant | None:
 def _was_there(invitation: OutboundText, at: datetime) -> bool:
     """It left before `at`, or its attempt had begun and nobody knows better."""
     if invitation.handed_over_at is not None:
-        return (
-            invitation.handed_over_at <= at
-            or invitation.attempts.filter(started_at__lte=at).exists()
-        )
-    return (
-        invitation.status in (OutboundText.Status.SENDING, OutboundText.Status.UNKNOWN)
-        and invitation.attempts.filter(started_at__lte=at).exists()
+        return invitation.handed_over_at <= at
+    in_doubt = invitation.attempts.filter(
+        started_at__lte=at,
+        status__in=[DeliveryAttempt.Status.SENDING, DeliveryAttempt.Status.UNKNOWN],
     )
+    return in_doubt.exists()
 
 
 def _is_certain(invitation: OutboundText, at: datetime) -> bool:
@@ -180,22 +179,24 @@ def _unclear(text: InboundText, at: datetime) -> bool:
 
 def _opted_out(text: InboundText, *, at: datetime) -> None:
     """Live offers end; a win stands, but from now on it is a matter of phoning."""
+    _hold_entries(text.phone)
+    endings.withdraw(Q(phone=text.phone), reason="opted_out", at=at)
     if text.topic in ENDS_A_WIN:
         _about_a_win(text, at=at)
-    endings.lock_entries(
-        WaitlistEntry.objects.filter(patient__phone=text.phone).values_list(
-            "pk", flat=True
-        )
-    )
-    endings.withdraw(Q(phone=text.phone), reason="opted_out", at=at)
-    # A YES that was being handled meanwhile may have queued its answer.
-    answers = OutboundText.objects.filter(phone=text.phone, confirms=None)
-    outbox.cancel(answers, reason="opted_out", at=at)
     for booking in _wins(text.phone, at=at):
         if not notices.has_left(booking.offer, Purpose.CONFIRMED):
             Booking.objects.filter(pk=booking.pk).exclude(
                 phone_reason=Booking.PhoneReason.SAYS_NO
             ).update(phone_reason=Booking.PhoneReason.OPTED_OUT, phoned_at=None)
+    # A YES that was being handled meanwhile may have queued its answer.
+    answers = OutboundText.objects.filter(phone=text.phone, confirms=None)
+    outbox.cancel(answers, reason="opted_out", at=at)
+
+
+def _hold_entries(phone: str) -> None:
+    """Entries before offers, bookings and texts: the order of every transition."""
+    entries = WaitlistEntry.objects.filter(patient__phone=phone)
+    endings.lock_entries(entries.values_list("pk", flat=True))
 
 
 def _wins(phone: str, *, at: datetime) -> QuerySet[Booking]:

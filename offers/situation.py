@@ -85,9 +85,14 @@ def may_win(offer: Offer, offers: Collection[Offer]) -> bool:
     if offer.status == Offer.Status.WITHDRAWN and offer.reason != "superseded":
         return False
     return offer.status in OVER and not any(
-        other.entry_id == offer.entry_id and other.status not in OVER
-        for other in offers
+        _same_people(other, offer) and other.status not in OVER for other in offers
     )
+
+
+def _same_people(one: Offer, other: Offer) -> bool:
+    """The same patient, or another who was texted on the same phone."""
+    both_texted = one.channel == other.channel == Offer.Channel.TEXT
+    return one.entry_id == other.entry_id or (both_texted and one.phone == other.phone)
 
 
 def _is_asked(offer: Offer) -> bool:

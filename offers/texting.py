@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from clinic import jobs
 from clinic import texting as practice_texting
@@ -12,7 +13,7 @@ from clinic.audit import Actor
 from messaging import outbox
 
 from . import notices, openings
-from .models import Offer, Opening
+from .models import Opening
 
 
 def stop(*, reason: str, actor: Actor, at: datetime) -> bool:
@@ -26,9 +27,14 @@ def resume(*, actor: Actor, at: datetime) -> bool:
         stopped_for = practice_texting.resume(actor=actor, at=at)
         if stopped_for is None:
             return False
-        openings.extend_windows(
-            Offer.objects.filter(opening__paused_at=None), by=stopped_for
-        )
+        openings.extend_windows(Q(opening__paused_at=None), by=stopped_for)
+        stopped_at = at - stopped_for
+        for opening in Opening.objects.filter(
+            status=Opening.Status.OPEN, paused_at__gt=stopped_at
+        ):
+            if opening.paused_at is not None:
+                before = opening.paused_at - stopped_at
+                openings.extend_windows(Q(opening=opening), by=before)
         notices.extend_invitations(by=stopped_for)
         for pk in Opening.objects.filter(status=Opening.Status.OPEN).values_list(
             "pk", flat=True

@@ -60,6 +60,10 @@ class OutboundText(models.Model):
     )
     not_before = models.DateTimeField()
     not_after = models.DateTimeField(null=True, blank=True)
+    waits_out_outages = models.BooleanField(
+        default=False,
+        help_text=_("Time in which the carrier takes nothing does not count."),
+    )
     created_at = models.DateTimeField()
     reply_to = models.ForeignKey(
         InboundText, models.PROTECT, null=True, blank=True, related_name="answers"
