@@ -26,7 +26,7 @@ def printed():
     handler.addFilter(PrivateFilter())
     line = settings.LOGGING["formatters"]["line"]
     handler.setFormatter(PrivateFormatter(line["format"], style=line["style"]))
-    logger = logging.Logger("a.library", logging.INFO)
+    logger = logging.Logger("a.dependency", logging.INFO)
     logger.addHandler(handler)
     logger.lines = out.getvalue
     return logger
@@ -130,7 +130,7 @@ def test_a_broken_call_prints_its_place_and_no_value(printed, capsys):
 def test_a_line_that_cannot_be_written_is_not_printed_elsewhere(printed, capsys):
     printed.handlers[0].stream.close()
     printed.error("about %s", NAME)
-    assert capsys.readouterr().err == "a log line of a.library was lost\n"
+    assert capsys.readouterr().err == "a log line of a.dependency was lost\n"
 
 
 def fail_like_a_task():
