@@ -61,6 +61,22 @@ def without_lock(monkeypatch: pytest.MonkeyPatch, racers: int) -> None:
     monkeypatch.setattr(endings, "lock_offers", not_held)
 
 
+def is_lost_without_lock(
+    monkeypatch: pytest.MonkeyPatch,
+    contest: Callable[[Callable[[], None]], None],
+    racers: int = 2,
+) -> bool:
+    """True if the contest is lost without the lock; what luck saved is tried again.
+
+    The contest calls what it is given when all is set up, right before the race.
+    """
+    for _attempt in range(20):
+        with monkeypatch.context() as patch:
+            if fails(lambda p=patch: contest(lambda: without_lock(p, racers))):
+                return True
+    return False
+
+
 def fails(contest: Callable[[], None]) -> bool:
     """True if the contest, run without its guard, is lost as it should be."""
     try:

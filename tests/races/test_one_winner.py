@@ -67,8 +67,13 @@ def test_twenty_yes_at_once_have_one_winner_in_each_of_a_hundred_rounds(live):
 
 def test_control_without_the_lock_twenty_yes_go_wrong(live, monkeypatch):
     patients = factories.EntryFactory.create_batch(3)
-    arena.without_lock(monkeypatch, racers=3)
-    assert arena.fails(lambda: twenty_say_yes(patients))
+
+    def contest(arm) -> None:
+        forget()
+        arm()
+        twenty_say_yes(patients)
+
+    assert arena.is_lost_without_lock(monkeypatch, contest, racers=3)
 
 
 def yes_against(offer: Offer, rival, at, arm=None) -> tuple[object, object]:
@@ -258,6 +263,4 @@ def judge(contest, monkeypatch, guarded) -> None:
         for _round in range(10):
             contest(arm=lambda: None)
     else:
-        assert arena.fails(
-            lambda: contest(arm=lambda: arena.without_lock(monkeypatch, racers=2))
-        )
+        assert arena.is_lost_without_lock(monkeypatch, contest)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
+
 from messaging import suppression
 from messaging.models import InboundText, OutboundText
+from offers import cascade
 from offers.models import Batch, Booking, Offer
 from tests import factories
 from tests.races import arena
@@ -88,20 +91,15 @@ def test_the_last_two_of_a_batch_say_no_together_and_one_batch_follows(live):
 
 
 def test_control_without_the_lock_two_batches_follow(live, monkeypatch):
-    factories.EntryFactory.create_batch(4)
-    opening = factories.OpeningFactory()
-    from django.utils import timezone
-
-    from offers import cascade
-
-    arena.without_lock(monkeypatch, racers=2)
-
-    def contest() -> None:
+    def contest(arm) -> None:
+        factories.EntryFactory.create_batch(4)
+        opening = factories.OpeningFactory()
         at = timezone.now()
+        arm()
         made = arena.race(*[lambda: cascade.advance(opening.pk, at=at)] * 2)
         assert sorted(made) == [0, 3]
 
-    assert arena.fails(contest)
+    assert arena.is_lost_without_lock(monkeypatch, contest)
 
 
 def test_the_same_webhook_five_times_at_once_is_one_text(live):
