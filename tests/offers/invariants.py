@@ -117,11 +117,6 @@ def a_winner_has_no_other_chance(rows: Rows, _: Past) -> None:
     for offer in rows.offers.values():
         if offer.status in Offer.LIVE:
             entry = rows.entries[offer.entry_id]
-            if (
-                offer.reason == "open_again"
-                and "open again for an ended entry" in KNOWN_FAULTS
-            ):
-                continue
             assert entry.status == WaitlistEntry.Status.ACTIVE, (
                 f"{offer} {offer.reason} is live for an entry that is {entry.status}"
             )

@@ -22,7 +22,6 @@ JUST_RECEIVED = timedelta(hours=1)
 # TODO: faults reported and not yet mended; what is named here is not checked.
 KNOWN_FAULTS = frozenset(
     {
-        "open again for an ended entry",
         "taken resent",
         "old number",
         "double pause",
