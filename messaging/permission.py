@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
 
@@ -15,6 +15,9 @@ from . import suppression
 from .models import OutboundText
 
 STALE = "stale"
+EMERGENCY = "emergency"
+# An answer held up for longer is no answer to a text just received: it waits for hours.
+STILL_DIRECT = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -68,10 +71,14 @@ def _is_suppressed(text: OutboundText) -> bool:
 
 
 def _outside_hours(text: OutboundText, *, at: datetime) -> Refusal | None:
-    if text.hours == OutboundText.Hours.ANY:
-        return None
+    when = text.hours
+    if when == OutboundText.Hours.ANY:
+        is_direct = at - text.created_at <= STILL_DIRECT
+        if is_direct or text.purpose == EMERGENCY:
+            return None
+        when = OutboundText.Hours.CONTACT
     allowed = hours.next_allowed(
-        text.hours, at=at, location=text.location, zones=_zones(text)
+        when, at=at, location=text.location, zones=_zones(text)
     )
     if allowed <= at:
         return None

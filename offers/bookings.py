@@ -24,8 +24,11 @@ Phone = Booking.PhoneReason
 
 
 def _locked(booking_id: int) -> tuple[Opening, Booking]:
+    """Opening, then entry: the winner's number stays what it is until the end."""
     opening_id = Booking.objects.values_list("opening_id", flat=True).get(pk=booking_id)
     opening = openings.locked(opening_id)
+    entry = Booking.objects.values_list("offer__entry_id", flat=True).get(pk=booking_id)
+    endings.lock_entries([entry])
     booking = Booking.objects.select_related(
         "offer__entry__patient", "offer__opening__location"
     ).get(pk=booking_id)
@@ -105,7 +108,6 @@ def release_old(booking_id: int, *, actor: Actor, at: datetime) -> Release:
     """
     with transaction.atomic():
         opening, booking = _locked(booking_id)
-        endings.lock_entries([booking.offer.entry_id])
         changed = Booking.objects.filter(
             pk=booking_id,
             booked_at__isnull=False,
@@ -180,7 +182,6 @@ def undo(booking_id: int, *, cause: str, actor: Actor, at: datetime) -> bool:
         offer = booking.offer
         if booking.undone_at is not None or opening.status != Opening.Status.FILLED:
             return False
-        endings.lock_entries([offer.entry_id])
         endings.lock_offers(Q(opening=opening))
         Booking.objects.filter(pk=booking_id, undone_at=None).update(
             undone_at=at, undone_by_id=actor.user_id, undo_cause=cause, is_urgent=False
@@ -270,11 +271,14 @@ def _heard_nothing_since(offer: Offer) -> bool:
 
 
 def _take_back_taken(opening: Opening, *, at: datetime) -> None:
-    """“It is gone” that has not left yet is not sent: it is no longer true."""
+    """“It is gone” is no longer true: what has not left is not sent, nor sent again.
+
+    Whoever may have read it counts as told.
+    """
     unsent = OutboundText.objects.filter(
         offer_text__offer__opening=opening,
         offer_text__purpose=Purpose.TAKEN,
-        status=OutboundText.Status.QUEUED,
+        status__in=outbox.CANCELLABLE,
     )
     texts = list(unsent.values_list("pk", flat=True))
     outbox.cancel(OutboundText.objects.filter(pk__in=texts), reason="open_again", at=at)

@@ -7,6 +7,8 @@ from datetime import datetime
 from django.db.models import F, Q
 
 from clinic.audit import Actor
+from messaging import outbox
+from messaging.models import OutboundText
 from waitlist.models import WaitlistEntry
 
 from . import endings
@@ -17,6 +19,19 @@ def handle(entry_ids: list[int], *, reason: str, actor: Actor, at: datetime) -> 
     """An entry ended, or its number changed: nobody may answer its live offers."""
     endings.lock_entries(entry_ids)
     endings.withdraw(Q(entry__in=entry_ids), reason=reason, at=at)
+    if reason == "phone_changed":
+        _unsend_news(entry_ids, reason=reason, at=at)
+
+
+def _unsend_news(entry_ids: list[int], *, reason: str, at: datetime) -> None:
+    """What we owe these patients does not go to a phone that is no longer theirs.
+
+    Answers do: they go to whoever wrote from there.
+    """
+    texts = OutboundText.objects.filter(
+        offer_text__offer__entry__in=entry_ids, reply_to=None
+    )
+    outbox.cancel(texts, reason=reason, at=at)
 
 
 def sweep(*, at: datetime) -> int:

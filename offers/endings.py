@@ -44,10 +44,13 @@ def with_texts(offer_ids: Iterable[int]) -> list[Offer]:
     )
 
 
-def miss_others(opening: Opening, winner_id: int, *, at: datetime) -> list[Offer]:
-    """End the locked opening's other offers; returns those to be told at once."""
-    others = Q(opening=opening) & ~Q(pk=winner_id)
-    return _end(others, Status.MISSED, reason="taken", at=at)
+def miss_others(opening: Opening, winner: Offer, *, at: datetime) -> list[Offer]:
+    """End the locked opening's other offers; returns those to be told at once.
+
+    The phone that has just won is not told, for another of the family, that it lost.
+    """
+    others = Q(opening=opening) & ~Q(pk=winner.pk)
+    return _end(others, Status.MISSED, reason="taken", at=at, but_not=winner.phone)
 
 
 def end_all(
@@ -62,7 +65,13 @@ def end_all(
 
 
 def _end(
-    condition: Q, status: str, *, reason: str, at: datetime, is_news: bool = True
+    condition: Q,
+    status: str,
+    *,
+    reason: str,
+    at: datetime,
+    is_news: bool = True,
+    but_not: str = "",
 ) -> list[Offer]:
     """Who is still deciding and has the invitation is told; the others are not."""
     live = lock_offers(condition & Q(status__in=Offer.LIVE))
@@ -71,11 +80,14 @@ def _end(
     ids = [offer.pk for offer in live]
     Offer.objects.filter(pk__in=ids).update(status=status, reason=reason, ended_at=at)
     notices.unsend_invitations(ids, reason="offer_ended", at=at)
-    if not is_news:
+    deciding = [
+        offer.pk for offer in live if offer.is_deciding and offer.phone != but_not
+    ]
+    if not is_news or not deciding:
         return []
     invited = list(
         OfferText.objects.filter(
-            offer__in=[offer.pk for offer in live if offer.is_deciding],
+            offer__in=deciding,
             purpose=OfferText.Purpose.OFFER,
             text__status__in=[
                 OutboundText.Status.HANDED_OVER,
@@ -85,9 +97,9 @@ def _end(
     )
     Offer.objects.filter(pk__in=invited).update(told_gone_at=at)
     # Not known to have left: told when it proves to have.
-    Offer.objects.filter(
-        pk__in=[offer.pk for offer in live if offer.is_deciding]
-    ).exclude(pk__in=invited).update(window_ends_at=None)
+    Offer.objects.filter(pk__in=deciding).exclude(pk__in=invited).update(
+        window_ends_at=None
+    )
     return with_texts(invited)
 
 

@@ -210,7 +210,7 @@ def _win(
     Booking.objects.create(
         opening=opening, offer=offer, won_at=at, old_start=offer.entry.current_start
     )
-    told = endings.miss_others(opening, offer.pk, at=at)
+    told = endings.miss_others(opening, offer, at=at)
     notices.announce(told, OfferText.Purpose.TAKEN, at=at)
     endings.withdraw(
         Q(entry=offer.entry_id) & ~Q(pk=offer.pk), reason="won_another", at=at

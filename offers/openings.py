@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, time, timedelta
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from clinic import audit, jobs, singletons
 from clinic.audit import Actor
@@ -176,7 +176,7 @@ def resume(opening_id: int, *, actor: Actor, at: datetime) -> bool:
         # While all texting is stopped, resuming that gives the rest of the time back.
         stopped_at = singletons.practice().texting_stopped_at
         until = at if stopped_at is None else min(at, stopped_at)
-        extend_windows(Q(opening=opening), by=until - opening.paused_at)
+        extend_windows(Q(opening=opening), since=opening.paused_at, until=until)
         Opening.objects.filter(pk=opening_id).update(
             paused_at=None, paused_by=None, pause_reason=Pause.NONE
         )
@@ -185,15 +185,22 @@ def resume(opening_id: int, *, actor: Actor, at: datetime) -> bool:
     return True
 
 
-def extend_windows(condition: Q, *, by: timedelta) -> None:
-    """Give the running reply windows of these offers more time, if it is more."""
-    if by <= timedelta(0):
-        return
+def extend_windows(condition: Q, *, since: datetime, until: datetime) -> None:
+    """Give the running reply windows of these offers back what a halt took of them.
+
+    One that began during the halt was halted only from then on.
+    """
     running = Q(status=Offer.Status.PENDING, window_ends_at__isnull=False)
-    held = endings.lock_offers(condition & running)
-    Offer.objects.filter(pk__in=[offer.pk for offer in held]).update(
-        window_ends_at=F("window_ends_at") + by
-    )
+    locked_ids = [offer.pk for offer in endings.lock_offers(condition & running)]
+    longer = []
+    for offer in Offer.objects.filter(pk__in=locked_ids).select_related("batch"):
+        if offer.batch is None or offer.window_ends_at is None:
+            continue
+        lost = until - max(since, offer.window_ends_at - offer.batch.window)
+        if lost > timedelta(0):
+            offer.window_ends_at += lost
+            longer.append(offer)
+    Offer.objects.bulk_update(longer, ["window_ends_at"], batch_size=500)
 
 
 def send_now(opening_id: int, *, actor: Actor, at: datetime) -> bool:

@@ -27,14 +27,15 @@ def resume(*, actor: Actor, at: datetime) -> bool:
         stopped_for = practice_texting.resume(actor=actor, at=at)
         if stopped_for is None:
             return False
-        openings.extend_windows(Q(opening__paused_at=None), by=stopped_for)
         stopped_at = at - stopped_for
+        openings.extend_windows(Q(opening__paused_at=None), since=stopped_at, until=at)
         for opening in Opening.objects.filter(
             status=Opening.Status.OPEN, paused_at__gt=stopped_at
         ):
             if opening.paused_at is not None:
-                before = opening.paused_at - stopped_at
-                openings.extend_windows(Q(opening=opening), by=before)
+                openings.extend_windows(
+                    Q(opening=opening), since=stopped_at, until=opening.paused_at
+                )
         notices.extend_invitations(by=stopped_for)
         for pk in Opening.objects.filter(status=Opening.Status.OPEN).values_list(
             "pk", flat=True

@@ -184,7 +184,7 @@ def change_phone(
         phone_type = Patient.PhoneType.LANDLINE
     kind = {} if phone_type is None else {"phone_type": phone_type}
     with transaction.atomic():
-        rows = _lock(patient.entries.exclude(status=Status.CLOSED))
+        rows = _lock(patient.entries.all())
         others = Patient.objects.filter(pk=patient.pk).exclude(phone=phone_number)
         if not others.update(phone=phone_number, **kind):
             return False

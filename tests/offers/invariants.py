@@ -18,7 +18,7 @@ from django_q.models import OrmQ
 from clinic.models import Closure, Practice
 from messaging.models import DeliveryAttempt, InboundText, OutboundText
 from offers.models import Booking, Offer, OfferText, Opening
-from tests.offers.leaving import IT_IS_YOURS, KNOWN_FAULTS
+from tests.offers.leaving import IT_IS_YOURS
 from waitlist.models import WaitlistEntry
 
 Status, Purpose, Text = Offer.Status, OfferText.Purpose, OutboundText.Status
@@ -228,7 +228,7 @@ def _covers(closure: Closure, opening: Opening) -> bool:
 
 
 def no_window_is_longer_than_its_batch_says(rows: Rows, _: Past) -> None:
-    if rows.practice.texting_stopped_at or "double pause" in KNOWN_FAULTS:
+    if rows.practice.texting_stopped_at:
         return
     for offer in rows.by_text():
         if (

@@ -19,15 +19,6 @@ OPENS, CLOSES = time(8), time(20)
 IT_IS_GONE = (Purpose.TAKEN, Purpose.WITHDRAWN, Purpose.LATE_YES)
 IT_IS_YOURS = (Purpose.RECEIVED, Purpose.CONFIRMED)
 JUST_RECEIVED = timedelta(hours=1)
-# TODO: faults reported and not yet mended; what is named here is not checked.
-KNOWN_FAULTS = frozenset(
-    {
-        "taken resent",
-        "old number",
-        "double pause",
-        "answer at night",
-    }
-)
 
 
 def offences(attempt: DeliveryAttempt, *, at: datetime) -> Iterator[str]:
@@ -56,9 +47,7 @@ def offences(attempt: DeliveryAttempt, *, at: datetime) -> Iterator[str]:
 
 
 def _may_leave(text: OutboundText, *, at: datetime) -> bool:
-    if text.reply_to_id is not None and (
-        at - text.created_at <= JUST_RECEIVED or "answer at night" in KNOWN_FAULTS
-    ):
+    if text.reply_to_id is not None and at - text.created_at <= JUST_RECEIVED:
         return True
     opens, closes = OPENS, CLOSES
     zones = [text.location.zone] if text.location else []
@@ -85,14 +74,9 @@ def _untrue(link: OfferText, text: OutboundText, *, at: datetime) -> Iterator[st
             yield "confirms a visit that has begun"
     if link.purpose in IT_IS_GONE and _has_won(opening, text.phone):
         yield "tells the winner that it is gone"
-    resent = text.attempt_count > 1 and "taken resent" in KNOWN_FAULTS
-    if link.purpose == Purpose.TAKEN and is_open and not resent:
+    if link.purpose == Purpose.TAKEN and is_open:
         yield "says that an open time is gone"
-    if (
-        text.reply_to_id is None
-        and offer.entry.patient.phone != text.phone
-        and "old number" not in KNOWN_FAULTS
-    ):
+    if text.reply_to_id is None and offer.entry.patient.phone != text.phone:
         yield "went to a number that is no longer the patient's"
 
 

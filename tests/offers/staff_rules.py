@@ -13,7 +13,6 @@ from messaging import consent
 from offers import bookings, calls, closures, openings, texting
 from offers.models import Booking, Opening
 from tests.offers.invariants import Rows
-from tests.offers.leaving import KNOWN_FAULTS
 from tests.offers.world import ANY, NEW_PHONES, Day, pick
 from waitlist import entries
 
@@ -34,8 +33,6 @@ class StaffRules(RuleBasedStateMachine):
     )
     def staff_handle_a_time(self, which: int, act: str) -> None:
         pk, by = pick(self.rows.openings, which), self._by()
-        if act == "pause" and self._double_pause():
-            return
         if act in ("withdraw", "outside"):
             reason = Opening.ClosingReason.FILLED_OUTSIDE
             if act == "withdraw":
@@ -112,15 +109,8 @@ class StaffRules(RuleBasedStateMachine):
 
     @rule(stop=st.sampled_from([True, False, False]))
     def staff_stop_or_resume_all_texting(self, stop: bool) -> None:
-        if stop and self._double_pause():
-            return
         if stop:
             texting.stop(reason="test", **self._by())
         else:
             texting.resume(**self._by())
         self.story.work()
-
-    def _double_pause(self) -> bool:
-        is_paused = any(opening.paused_at for opening in self.rows.openings.values())
-        is_stopped = self.rows.practice.texting_stopped_at is not None
-        return (is_paused or is_stopped) and "double pause" in KNOWN_FAULTS
