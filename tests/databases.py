@@ -7,7 +7,6 @@ import pwd
 import secrets
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
@@ -16,6 +15,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
+
+from clinic.demo import free_port
 
 STARTS_WITHIN = 30  # seconds
 FAST_AND_FORGETFUL = {
@@ -50,7 +51,7 @@ def throwaway_postgresql(
 ) -> Iterator[str]:
     """The URL of a new, empty server; everything of it is gone afterwards."""
     owner = _owner()
-    password, port = secrets.token_hex(16), _free_port()
+    password, port = secrets.token_hex(16), free_port()
     with tempfile.TemporaryDirectory(prefix="clinic-tests-") as name:
         home = Path(name)
         if owner:
@@ -91,12 +92,6 @@ def _owner() -> pwd.struct_passwd | None:
         except KeyError:
             continue
     raise ServerError("no user postgres or nobody to run the server as")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def _run_as(owner: pwd.struct_passwd | None) -> dict[str, object]:

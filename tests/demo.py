@@ -6,8 +6,8 @@ import re
 import sys
 from pathlib import Path
 
+from clinic.demo import free_port
 from tests.crash.families import Family
-from tests.messaging.simulator_process import free_port
 
 UP = [sys.executable, "manage.py", "up"]
 

@@ -10,9 +10,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from clinic.demo import free_port
 from tests.crash.families import ROOT
 from tests.demo import UP, RunningDemo
-from tests.messaging.simulator_process import eventually, free_port
+from tests.messaging.simulator_process import eventually
 
 pytestmark = [
     pytest.mark.xdist_group("alone"),

@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import json
-import socket
 import subprocess
 import sys
 import time
 from http.client import HTTPConnection
 from pathlib import Path
 
+from clinic.demo import free_port
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 ACCOUNT_SID = "AC" + "1" * 32
 AUTH_TOKEN = "simulated-auth-token"
 SERVICE_SID = "MG" + "2" * 32
 NUMBER = "+15005550006"
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def eventually(check, *, seconds: float = 10):

@@ -5,12 +5,12 @@ import sys
 
 import pytest
 
+from clinic.demo import free_port
 from tests.factories import phone
 from tests.messaging.simulator_process import (
     ROOT,
     SERVICE_SID,
     eventually,
-    free_port,
 )
 
 OFFER = "Clinic: a visit opened up: Tue Mar 3, 2:30 PM, Main St. Reply YES to take it."

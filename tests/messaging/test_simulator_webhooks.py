@@ -1,11 +1,11 @@
 import pytest
 
+from clinic.demo import free_port
 from tests.factories import phone
 from tests.messaging.simulator_process import (
     NUMBER,
     SERVICE_SID,
     eventually,
-    free_port,
     start_simulator,
 )
 from tests.messaging.webhook_receiver import Receiver

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import django
 
+from clinic.demo import free_port
 from tests import databases
-from tests.messaging.simulator_process import free_port
 
 from . import place
 
