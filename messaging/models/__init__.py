@@ -1,6 +1,8 @@
 from .inbound import InboundText
 from .outbound import DeliveryAttempt, DeliveryEvent, Language, OutboundText
 from .permission import Consent, Suppression
+from .sending import LiveStep, SendingPace
+from .wording import Wording
 
 __all__ = [
     "Consent",
@@ -8,6 +10,9 @@ __all__ = [
     "DeliveryEvent",
     "InboundText",
     "Language",
+    "LiveStep",
     "OutboundText",
+    "SendingPace",
     "Suppression",
+    "Wording",
 ]

@@ -48,6 +48,22 @@ class InboundText(models.Model):
         max_length=60, blank=True, help_text=_("The rule that decided the intent.")
     )
 
+    corrected_intent = models.CharField(
+        max_length=10,
+        choices=Intent.choices,
+        blank=True,
+        default="",
+        help_text=_("What it meant, in the judgement of the staff."),
+    )
+    corrected_at = models.DateTimeField(null=True, blank=True)
+    corrected_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+
     routed_at = models.DateTimeField(null=True, blank=True)
     claimed_by = models.CharField(max_length=100, blank=True)
     routing_attempts = models.PositiveSmallIntegerField(default=0)
@@ -60,6 +76,10 @@ class InboundText(models.Model):
     inbox_reason = models.CharField(
         max_length=200, blank=True, help_text=_("Why a person should read it.")
     )
+    erased_at = models.DateTimeField(
+        null=True, blank=True, help_text=_("When its words were erased here.")
+    )
+    erased_at_carrier = models.DateTimeField(null=True, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
     done_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -42,6 +43,20 @@ class OutboundText(models.Model):
     phone = models.CharField(max_length=16)
     body = models.TextField()
     purpose = models.CharField(max_length=20)
+    wording = models.CharField(
+        max_length=40,
+        blank=True,
+        default="",
+        help_text=_("The version of the wording that it was made from."),
+    )
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text=_("Who wrote it; empty for the system's own texts."),
+    )
     language = models.CharField(
         max_length=2, choices=Language.choices, default=Language.ENGLISH
     )
@@ -86,6 +101,9 @@ class OutboundText(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
     error_code = models.CharField(max_length=10, blank=True)
     status_reason = models.CharField(max_length=40, blank=True)
+    erased_at = models.DateTimeField(
+        null=True, blank=True, help_text=_("When its words were erased here.")
+    )
     outcome_is_news = models.BooleanField(
         default=False, help_text=_("SMS_OUTCOME_HANDLERS have not heard of it yet.")
     )
@@ -152,6 +170,15 @@ class DeliveryAttempt(models.Model):
     error_code = models.CharField(max_length=10, blank=True)
     started_at = models.DateTimeField()
     lease_until = models.DateTimeField()
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text=_("Who said what became of it, when the carrier could not."),
+    )
+    erased_at_carrier = models.DateTimeField(null=True, blank=True)
     last_looked_up_at = models.DateTimeField(null=True, blank=True)
     lookups = models.PositiveSmallIntegerField(default=0)
 

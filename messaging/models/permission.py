@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -74,7 +75,15 @@ class Consent(models.Model):
         TEXT = "text", _("texted START")
         IMPORT = "import", _("recorded elsewhere, imported")
 
+    class PhoneOwner(models.TextChoices):
+        PATIENT = "patient", _("the patient's own phone")
+        GUARDIAN = "guardian", _("a parent's or guardian's phone")
+        CAREGIVER = "caregiver", _("a caregiver's phone")
+
     phone = models.CharField(max_length=16)
+    phone_owner = models.CharField(
+        max_length=10, choices=PhoneOwner.choices, default=PhoneOwner.PATIENT
+    )
     subject = models.CharField(max_length=40)
     action = models.CharField(max_length=8, choices=Action.choices)
     method = models.CharField(max_length=8, choices=Method.choices)
@@ -97,3 +106,11 @@ class Consent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_action_display()}: {self.subject} {mask(self.phone)}"
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        if self.pk is not None:
+            raise ValidationError(_("The consent ledger cannot be changed."))
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+    def delete(self, *args: object, **kwargs: object) -> tuple[int, dict[str, int]]:
+        raise ValidationError(_("The consent ledger cannot be deleted from."))
