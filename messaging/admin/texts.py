@@ -1,46 +1,23 @@
-"""What was sent and received, for looking up. Nothing here is edited or deleted."""
+"""What was sent and received."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.contrib import admin
-from django.contrib.admin.options import BaseModelAdmin
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from clinic import audit
+from messaging import inbox
+from messaging.models import DeliveryAttempt, InboundText, OutboundText
 
-from . import inbox
-from .models import Consent, DeliveryAttempt, InboundText, OutboundText, Suppression
-from .phone import mask
+from .bases import PhoneAdmin, ReadOnly
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.http import HttpRequest
-
-
-class ReadOnly(BaseModelAdmin):
-    def has_add_permission(self, request: HttpRequest, *_args: Any) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
-class PhoneAdmin(ReadOnly, admin.ModelAdmin):
-    """Found by the last digits of the phone; lists show no more than those."""
-
-    search_fields = ["phone__endswith"]
-    search_help_text = gettext_lazy("Last four digits of the phone")
-
-    @admin.display(description=gettext_lazy("phone"))
-    def ending(self, row: Any) -> str:
-        return mask(row.phone)
 
 
 @admin.register(InboundText)
@@ -96,27 +73,3 @@ class OutboundTextAdmin(PhoneAdmin):
     list_select_related = ["location"]
     date_hierarchy = "created_at"
     inlines = [AttemptInline]
-
-
-@admin.register(Suppression)
-class SuppressionAdmin(PhoneAdmin):
-    list_display = [
-        "created_at",
-        "ending",
-        "kind",
-        "source",
-        "created_by",
-        "lifted_at",
-        "lifted_reason",
-    ]
-    list_filter = ["kind", "source", ("lifted_at", admin.EmptyFieldListFilter)]
-    list_select_related = ["created_by"]
-    date_hierarchy = "created_at"
-
-
-@admin.register(Consent)
-class ConsentAdmin(PhoneAdmin):
-    list_display = ["recorded_at", "ending", "subject", "action", "method", "source"]
-    list_filter = ["action", "method"]
-    list_select_related = ["recorded_by"]
-    date_hierarchy = "recorded_at"

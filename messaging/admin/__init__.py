@@ -1,0 +1,3 @@
+from . import permission, texts
+
+__all__ = ["permission", "texts"]

@@ -1,0 +1,36 @@
+"""What is looked up and never edited or deleted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin
+from django.contrib.admin.options import BaseModelAdmin
+from django.utils.translation import gettext_lazy
+
+from messaging.phone import mask
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+
+class ReadOnly(BaseModelAdmin):
+    def has_add_permission(self, request: HttpRequest, *_args: Any) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class PhoneAdmin(ReadOnly, admin.ModelAdmin):
+    """Found by the last digits of the phone; lists show no more than those."""
+
+    search_fields = ["phone__endswith"]
+    search_help_text = gettext_lazy("Last four digits of the phone")
+
+    @admin.display(description=gettext_lazy("phone"))
+    def ending(self, row: Any) -> str:
+        return mask(row.phone)
