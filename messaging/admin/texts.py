@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from clinic import audit
-from messaging import inbox
+from messaging import corrections, inbox
 from messaging.models import DeliveryAttempt, InboundText, OutboundText
 
 from .bases import PhoneAdmin, ReadOnly
@@ -27,16 +28,23 @@ class InboundTextAdmin(PhoneAdmin):
         "ending",
         "intent",
         "topic",
+        "corrected_intent",
         "claimed_by",
         "needs_person",
         "is_urgent",
         "done_at",
         "done_by",
     ]
-    list_filter = ["needs_person", "is_urgent", "intent", "topic"]
+    list_filter = [
+        "needs_person",
+        "is_urgent",
+        "intent",
+        "topic",
+        "corrected_intent",
+    ]
     list_select_related = ["done_by"]
     date_hierarchy = "received_at"
-    actions = ["mark_done"]
+    actions = ["mark_done", "export_corrections"]
 
     def has_mark_done_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("messaging.change_inboundtext")
@@ -49,6 +57,27 @@ class InboundTextAdmin(PhoneAdmin):
         if not all(done):
             message += _(", %d needed nobody") % (len(done) - sum(done))
         self.message_user(request, message)
+
+    @admin.action(
+        description=gettext_lazy("Export corrections as labelled lines"),
+        permissions=["mark_done"],
+    )
+    def export_corrections(
+        self, request: HttpRequest, texts: QuerySet[InboundText]
+    ) -> HttpResponse | None:
+        chosen = corrections.corrected() & texts.order_by()
+        if not chosen.exists():
+            message = _(
+                "None of these has a corrected meaning. Choose texts that have one."
+            )
+            self.message_user(request, message, messages.WARNING)
+            return None
+        actor, at = audit.staff(request.user), timezone.now()
+        lines = corrections.export(chosen, actor=actor, at=at)
+        content = "".join(f"{line}\n" for line in lines)
+        response = HttpResponse(content, content_type="text/plain; charset=utf-8")
+        response["Content-Disposition"] = 'attachment; filename="corrections.tsv"'
+        return response
 
 
 class AttemptInline(ReadOnly, admin.TabularInline):
