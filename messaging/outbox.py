@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime
-from typing import Any, Required, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, Required, TypedDict, Unpack
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -20,6 +20,9 @@ from . import order
 from .delivery import deliver, deliver_due, sweep, wake_workers
 from .models import InboundText, OutboundText, Suppression
 from .reconcile import reconcile
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
 
 __all__ = [
     "Draft",
@@ -54,6 +57,7 @@ class Draft:
     not_after: datetime | None = None
     reply_to: InboundText | None = None
     confirms: Suppression | None = None
+    written_by: User | None = None
 
     def columns(self, *, at: datetime) -> dict[str, Any]:
         given = {each.name: getattr(self, each.name) for each in fields(self)}
@@ -75,6 +79,7 @@ class DraftFields(TypedDict, total=False):
     not_after: datetime | None
     reply_to: InboundText | None
     confirms: Suppression | None
+    written_by: User | None
 
 
 def queue(*, at: datetime, **draft: Unpack[DraftFields]) -> OutboundText:
