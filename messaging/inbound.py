@@ -24,13 +24,14 @@ logger = logging.getLogger(__name__)
 
 ATTEMPTS = 5
 SWEEP_LIMIT = 200
+READING = ("intent", "topic", "reason")
 Intent = InboundText.Intent
 # The carrier's own reading of its keywords. Its START is not believed: YES is one.
 _BELIEVED = {"STOP": Intent.OPT_OUT, "HELP": Intent.HELP}
 _ANSWERS = {Intent.ACCEPT: Intent.DECLINE, Intent.DECLINE: Intent.ACCEPT}
 
 
-def route(inbound_id: int, *, at: datetime) -> bool:
+def route(inbound_id: int, *, at: datetime, is_counted: bool = False) -> bool:
     """Let the handlers act on a text, all or nothing; never raises.
 
     False when it was routed before, or when it failed and `sweep` will try again.
@@ -38,7 +39,9 @@ def route(inbound_id: int, *, at: datetime) -> bool:
     try:
         # Counted and committed first: an attempt that kills its worker counts too.
         waiting = InboundText.objects.filter(pk=inbound_id, routed_at=None)
-        if not waiting.update(routing_attempts=F("routing_attempts") + 1):
+        if not is_counted and not waiting.update(
+            routing_attempts=F("routing_attempts") + 1
+        ):
             return False
         with transaction.atomic():
             return _route(inbound_id, at=at)
@@ -95,18 +98,17 @@ def _route(inbound_id: int, *, at: datetime) -> bool:
         text.claimed_by = _offer(text)
         _leave_to_staff(text)
     text.routed_at, text.routing_error = at, ""
-    text.save(update_fields=["claimed_by", "routed_at", "routing_error"])
+    text.save(update_fields=[*READING, "claimed_by", "routed_at", "routing_error"])
     return True
 
 
 def _understand(text: InboundText) -> None:
-    """Read it once; everybody after this acts on what the row says."""
+    """Read it once; everybody after this acts on what was read."""
     reading = read(text.body)
     text.intent, text.topic, text.reason = reading.intent, reading.topic, reading.reason
     if text.opt_out_type in _BELIEVED:
         text.intent = _BELIEVED[text.opt_out_type]
         text.reason = f"carrier_{text.opt_out_type.lower()}"
-    text.save(update_fields=["intent", "topic", "reason"])
 
 
 def _offer(text: InboundText) -> str:

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import TypedDict
 
 from django.conf import settings
+from django.db import IntegrityError, transaction
 from django.http import QueryDict
 
 from .models import InboundText
@@ -39,21 +40,29 @@ def receive(
     at: datetime,
     media_count: int = 0,
     opt_out_type: str = "",
+    attempts: int = 0,
 ) -> InboundText | None:
-    """Store a text before anything is decided about it. None for a duplicate."""
-    text, is_new = InboundText.objects.get_or_create(
-        carrier_id=carrier_id,
-        defaults={
-            "phone": phone,
-            "to_phone": to_phone,
-            # PostgreSQL cannot store NUL.
-            "body": body[:BODY_LIMIT].replace("\x00", "\ufffd"),
-            "media_count": media_count,
-            "opt_out_type": opt_out_type,
-            "received_at": at,
-        },
-    )
-    return text if is_new else None
+    """Store a text before anything is decided about it. None for a duplicate.
+
+    `attempts` is 1 for who will route it at once: that is counted with it.
+    """
+    try:
+        with transaction.atomic():
+            return InboundText.objects.create(
+                carrier_id=carrier_id,
+                phone=phone,
+                to_phone=to_phone,
+                # PostgreSQL cannot store NUL.
+                body=body[:BODY_LIMIT].replace("\x00", "\ufffd"),
+                media_count=media_count,
+                opt_out_type=opt_out_type,
+                received_at=at,
+                routing_attempts=attempts,
+            )
+    except IntegrityError:
+        if not InboundText.objects.filter(carrier_id=carrier_id).exists():
+            raise
+        return None
 
 
 def read_form(form: QueryDict) -> Form | None:

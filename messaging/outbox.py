@@ -48,6 +48,7 @@ class Draft:
     body: str = field(repr=False)
     purpose: str
     hours: str
+    wording: str = ""
     location: Location | None = None
     language: str = "en"
     timezone: str = ""
@@ -71,6 +72,7 @@ class DraftFields(TypedDict, total=False):
     body: Required[str]
     purpose: Required[str]
     hours: Required[str]
+    wording: str
     location: Location | None
     language: str
     timezone: str
@@ -149,10 +151,11 @@ def account_error() -> str:
 
 def _insert(draft: Draft, *, at: datetime) -> tuple[OutboundText, bool]:
     columns = draft.columns(at=at)
-    if draft.reply_to is None:
-        return OutboundText.objects.create(**columns), True
-    return OutboundText.objects.get_or_create(
-        reply_to=columns.pop("reply_to"),
-        purpose=columns.pop("purpose"),
-        defaults=columns,
-    )
+    if draft.reply_to is not None:
+        # Whoever answers holds the lock of the text received: no savepoint is needed.
+        same = OutboundText.objects.filter(
+            reply_to=draft.reply_to, purpose=draft.purpose
+        )
+        if (first := same.first()) is not None:
+            return first, False
+    return OutboundText.objects.create(**columns), True

@@ -48,7 +48,7 @@ def _take(request: HttpRequest, *, is_routed: bool) -> HttpResponse:
         return HttpResponse(status=400)
     at = timezone.now()
     try:
-        text = intake.receive(**form, at=at)
+        text = intake.receive(**form, at=at, attempts=int(is_routed))
     except DatabaseFailure as error:
         logger.error("a text could not be stored: %s", describe(error))
         return HttpResponse(status=503)
@@ -65,4 +65,4 @@ def _route(inbound_id: int, *, at: datetime) -> None:
     except Exception as error:
         logger.error("texts cannot be read: %s", describe(error))
     else:
-        texts.route(inbound_id, at=at)
+        texts.route(inbound_id, at=at, is_counted=True)

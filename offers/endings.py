@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db.models import Q
@@ -44,13 +44,21 @@ def with_texts(offer_ids: Iterable[int]) -> list[Offer]:
     )
 
 
-def miss_others(opening: Opening, winner: Offer, *, at: datetime) -> list[Offer]:
-    """End the locked opening's other offers; returns those to be told at once.
+def miss_others(
+    opening: Opening, winner: Offer, *, among: Iterable[Offer], at: datetime
+) -> list[Offer]:
+    """End the opening's other offers, locked already; returns those to be told at once.
 
     The phone that has just won is not told, for another of the family, that it lost.
     """
-    others = Q(opening=opening) & ~Q(pk=winner.pk)
-    return _end(others, Status.MISSED, reason="taken", at=at, but_not=winner.phone)
+    live = [
+        offer
+        for offer in among
+        if offer.opening_id == opening.pk
+        and offer.pk != winner.pk
+        and offer.status in Offer.LIVE
+    ]
+    return _end(live, Status.MISSED, reason="taken", at=at, but_not=winner.phone)
 
 
 def end_all(
@@ -60,12 +68,12 @@ def end_all(
 
     That a time has begun is news to nobody: then there are none.
     """
-    withdrawn = Status.WITHDRAWN
-    return _end(Q(opening=opening), withdrawn, reason=reason, at=at, is_news=is_news)
+    live = lock_offers(Q(opening=opening, status__in=Offer.LIVE))
+    return _end(live, Status.WITHDRAWN, reason=reason, at=at, is_news=is_news)
 
 
 def _end(
-    condition: Q,
+    live: Sequence[Offer],
     status: str,
     *,
     reason: str,
@@ -74,7 +82,6 @@ def _end(
     but_not: str = "",
 ) -> list[Offer]:
     """Who is still deciding and has the invitation is told; the others are not."""
-    live = lock_offers(condition & Q(status__in=Offer.LIVE))
     if not live:
         return []
     ids = [offer.pk for offer in live]
@@ -97,9 +104,9 @@ def _end(
     )
     Offer.objects.filter(pk__in=invited).update(told_gone_at=at)
     # Not known to have left: told when it proves to have.
-    Offer.objects.filter(pk__in=deciding).exclude(pk__in=invited).update(
-        window_ends_at=None
-    )
+    unsure = set(deciding).difference(invited)
+    if unsure:
+        Offer.objects.filter(pk__in=unsure).update(window_ends_at=None)
     return with_texts(invited)
 
 

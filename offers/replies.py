@@ -70,8 +70,9 @@ def meant(text: InboundText) -> Meant | None:
         return None
     (newest, invitation), *older = invited
     other = next((offer for offer, _ in older if _still_meant(offer, newest)), None)
-    certain = _is_certain(invitation, text.received_at)
-    return Meant(newest, None if certain else other)
+    if other is not None and _is_certain(invitation, text.received_at):
+        other = None
+    return Meant(newest, other)
 
 
 def _was_there(invitation: OutboundText, at: datetime) -> bool:
@@ -123,7 +124,7 @@ def _accept(text: InboundText, at: datetime) -> bool:
     if outcome is Outcome.SAID_NO_BEFORE:
         notices.answer(found.offer, Purpose.RECONFIRM, at=at, reply_to=text)
         inbound.flag(text, reason="YES after NO: asked to confirm")
-    elif outcome is not Outcome.WON and suppression.is_suppressed(text.phone):
+    elif outcome is Outcome.SUPPRESSED:
         inbound.flag(text, reason=AFTER_STOP)
     else:
         answered.yes(text, found.offer, outcome, at=at)

@@ -58,6 +58,7 @@ def without_lock(monkeypatch: pytest.MonkeyPatch, racers: int) -> None:
         return list(Offer.objects.filter(condition).order_by("pk"))
 
     monkeypatch.setattr(openings, "locked", unlocked)
+    monkeypatch.setattr(endings, "lock_entries", lambda entry_ids: [])
     monkeypatch.setattr(endings, "lock_offers", not_held)
 
 
