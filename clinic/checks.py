@@ -14,7 +14,12 @@ from django.core.checks import CheckMessage, Error
 from django.db import connection
 from django.utils.module_loading import import_string
 
-HANDLERS = ("SMS_INBOUND_HANDLERS", "SMS_OUTCOME_HANDLERS", "WAITLIST_CHANGE_HANDLERS")
+HANDLERS = (
+    "SMS_INBOUND_HANDLERS",
+    "SMS_OUTCOME_HANDLERS",
+    "SMS_KEEP_HANDLERS",
+    "WAITLIST_CHANGE_HANDLERS",
+)
 SIDS = {
     "TWILIO_ACCOUNT_SID": "AC",
     "TWILIO_API_KEY": "SK",

@@ -177,6 +177,8 @@ SMS_INBOUND_HANDLERS = [
     "waitlist.replies.handle",
 ]
 SMS_OUTCOME_HANDLERS = ["offers.delivery.handle"]
+# Say which numbers' words are still needed, so that they are not erased.
+SMS_KEEP_HANDLERS = ["offers.keeping.needed"]
 WAITLIST_CHANGE_HANDLERS = ["offers.changes.handle"]
 # Says how many offers a number gets in a week, for the texts that promise it.
 SMS_WEEKLY_LIMIT = "offers.policy.texts_per_week"

@@ -8,7 +8,9 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from clinic import heartbeat
 from clinic.logs import describe
@@ -141,15 +143,29 @@ def _store(texts: list[CarrierText], *, at: datetime) -> tuple[int, bool]:
 
 def _receive(text: CarrierText, *, at: datetime) -> bool:
     """As if it had arrived when it was written."""
-    stored = intake.receive(
-        carrier_id=text.carrier_id,
-        phone=text.from_phone,
-        to_phone=text.to_phone,
-        body=text.body,
-        media_count=min(text.media_count, 99),
-        at=min(_written_at(text), at),
-    )
+    with transaction.atomic():
+        stored = intake.receive(
+            carrier_id=text.carrier_id,
+            phone=text.from_phone,
+            to_phone=text.to_phone,
+            body=text.body,
+            media_count=min(text.media_count, 99),
+            at=min(_written_at(text), at),
+        )
+        if stored is not None and not text.body and not text.media_count:
+            _leave_to_a_person(stored, at=at)
     return stored is not None
+
+
+def _leave_to_a_person(stored: InboundText, *, at: datetime) -> None:
+    """Its words were erased before we read them: asking "YES or NO?" would be blind."""
+    InboundText.objects.filter(pk=stored.pk, routed_at=None).update(
+        intent=InboundText.Intent.UNCLEAR,
+        reason="erased",
+        routed_at=at,
+        needs_person=True,
+        inbox_reason=_("Its words were lost at the carrier. Ask what they wrote."),
+    )
 
 
 def _written_at(text: CarrierText) -> datetime:

@@ -17,6 +17,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from . import error_codes
+from .error_codes import Kind
 from .models import DeliveryAttempt, OutboundText
 
 if TYPE_CHECKING:
@@ -27,6 +28,14 @@ logger = logging.getLogger(__name__)
 
 USUAL_VALIDITY = timedelta(hours=4)
 LONGEST_VALIDITY = 36_000
+
+
+class Erasure(Enum):
+    """What a request to forget the words of a text came to."""
+
+    DONE = "done"
+    REFUSED = "refused"
+    AWAY = "away"
 
 
 class Outcome(Enum):
@@ -176,7 +185,7 @@ def _connect(
     # Its constructor takes one number only, and waits for ever without one.
     client.http_client.timeout = timeout
     if base_url:
-        client.api.base_url = base_url
+        client.api.base_url = client.messaging.base_url = base_url
     return client
 
 
@@ -232,11 +241,12 @@ def _classify(error: Exception) -> Result:
 
 def _classify_answer(status: int, code: str) -> Result:
     code = code[:10]
+    kind = error_codes.kind(code)
     if status >= 500 or status == 408:
         outcome = Outcome.UNKNOWN
-    elif status == 429 or code in error_codes.BUSY:
+    elif status == 429 or kind is Kind.BUSY:
         outcome = Outcome.BUSY
-    elif code in error_codes.ACCOUNT or status < 400 or status in (401, 403, 404):
+    elif kind is Kind.ACCOUNT or status < 400 or status in (401, 403, 404):
         outcome = Outcome.ACCOUNT
     else:
         outcome = Outcome.REFUSED
@@ -254,3 +264,76 @@ def _found_nobody(error: Exception) -> bool:
 def _describe(error: Exception) -> str:
     code = getattr(error, "code", None)
     return type(error).__name__ if code is None else f"{type(error).__name__} {code}"
+
+
+@dataclass(frozen=True)
+class Routing:
+    """Where the carrier sends what reaches a number of ours, as set up there."""
+
+    inbound_url: str
+    inbound_method: str
+    fallback_url: str
+    fallback_method: str
+    status_callback: str = ""
+
+
+def erase(carrier_id: str) -> Erasure:
+    """Let the carrier forget the words of a text. One it has no more is done."""
+    try:
+        _client().messages(carrier_id).update(body="")
+    except Exception as error:
+        status = int(getattr(error, "status", 0) or 0)
+        if status == 404:
+            return Erasure.DONE
+        logger.warning("erasing at the carrier: %s", _describe(error))
+        is_final = 400 <= status < 500 and status not in (401, 403, 408, 429)
+        return Erasure.REFUSED if is_final else Erasure.AWAY
+    return Erasure.DONE
+
+
+def routings() -> list[Routing] | None:
+    """How our messaging service, or else our number, is set up; None if not told."""
+    try:
+        service = settings.TWILIO_MESSAGING_SERVICE_SID
+        return _of_service(service) if service else _of_numbers()
+    except Exception as error:
+        logger.warning("the carrier's setup: %s", _describe(error))
+        return None
+
+
+def sign(url: str, form: dict[str, str]) -> dict[str, str]:
+    """The header with which the carrier would send this form, to try our own doors."""
+    from twilio.request_validator import SIGNATURE_HEADER, RequestValidator
+
+    token = next(filter(None, settings.TWILIO_AUTH_TOKENS), "")
+    return {SIGNATURE_HEADER: RequestValidator(token).compute_signature(url, form)}
+
+
+def _of_service(service: str) -> list[Routing]:
+    found = _client().messaging.v1.services(service).fetch()
+    if found.use_inbound_webhook_on_number:
+        return _of_numbers()
+    return [
+        Routing(
+            inbound_url=found.inbound_request_url or "",
+            inbound_method=found.inbound_method or "",
+            fallback_url=found.fallback_url or "",
+            fallback_method=found.fallback_method or "",
+            status_callback=found.status_callback or "",
+        )
+    ]
+
+
+def _of_numbers() -> list[Routing]:
+    number = settings.TWILIO_FROM_NUMBER
+    only = {"phone_number": number} if number else {}
+    found = _client().incoming_phone_numbers.list(limit=20, **only)
+    return [
+        Routing(
+            inbound_url=each.sms_url or "",
+            inbound_method=each.sms_method or "",
+            fallback_url=each.sms_fallback_url or "",
+            fallback_method=each.sms_fallback_method or "",
+        )
+        for each in found
+    ]

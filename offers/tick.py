@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from clinic import audit, heartbeat, logs, singletons
-from messaging import catch_up, inbound, outbox, outcomes
+from messaging import catch_up, inbound, outbox, outcomes, retention
 
 from . import cascade, changes, closures, lifecycle, notices, openings
 from .models import Offer, Opening
@@ -138,4 +138,5 @@ STEPS = (
     Step("lapse", _with_windows_over, lambda pk, at: lifecycle.lapse(pk, at=at)),
     Step("advance", _to_advance, lambda pk, at: cascade.advance(pk, at=at)),
     Step("outbox", **_once(outbox.sweep)),
+    Step("retention", **_once(retention.sweep)),
 )

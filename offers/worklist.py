@@ -38,7 +38,7 @@ class Line:
 
 def unfinished(*, at: datetime) -> list[Line]:
     """Urgent first, then oldest first."""
-    bookings = _with_people().filter(_is_unfinished(at=at))
+    bookings = _with_people().filter(is_unfinished(at=at))
     return _lines(bookings.order_by("-is_urgent", "won_at", "pk"), at=at)
 
 
@@ -50,10 +50,10 @@ def finished(*, at: datetime) -> list[Line]:
 
 def on_the_page(*, at: datetime) -> QuerySet[Booking]:
     """Every booking that the page of bookings shows."""
-    return Booking.objects.filter(_is_unfinished(at=at) | _is_just_finished(at=at))
+    return Booking.objects.filter(is_unfinished(at=at) | _is_just_finished(at=at))
 
 
-def _is_unfinished(*, at: datetime) -> Q:
+def is_unfinished(*, at: datetime) -> Q:
     to_release = Q(old_start__gt=at, old_released_at=None)
     to_phone = ~Q(phone_reason="") & Q(phoned_at=None)
     current = Q(undone_at=None) & (Q(booked_at=None) | to_release)

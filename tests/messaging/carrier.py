@@ -28,6 +28,7 @@ class Carrier:
     def __init__(self):
         self.script, self.lookups_fail = [], False
         self.messages, self.posts, self.gets = [], [], []
+        self.erasures, self.erasure_status = [], 0
         self.status = "accepted"
         self.released = threading.Event()
         handler = type("Handler", (_Handler,), {"carrier": self})
@@ -105,6 +106,9 @@ class _Handler(BaseHTTPRequestHandler):
         length = int(self.headers["Content-Length"])
         pairs = parse_qs(self.rfile.read(length).decode(), keep_blank_values=True)
         form = {name: values[0] for name, values in pairs.items()}
+        if "/Messages/" in self.path:
+            self._redact(form)
+            return
         self.carrier.posts.append(
             {**form, "authorization": self.headers["Authorization"]}
         )
@@ -122,6 +126,19 @@ class _Handler(BaseHTTPRequestHandler):
                 self._answer(201, message)
             else:
                 self._misbehave(step)
+
+    def _redact(self, form):
+        """An empty body is the only change that the carrier takes."""
+        sid = self.path.rpartition("/")[2].removesuffix(".json")
+        found = [m for m in self.carrier.messages if m["sid"] == sid]
+        self.carrier.erasures.append(sid)
+        if self.carrier.erasure_status:
+            self._answer(self.carrier.erasure_status, {"code": 20001, "message": "no"})
+        elif form != {"Body": ""} or not found:
+            self._answer(400 if found else 404, {"code": 20404, "message": "no"})
+        else:
+            found[0]["body"] = ""
+            self._answer(200, found[0])
 
     def _misbehave(self, step):
         if step == NONSENSE:
