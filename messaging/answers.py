@@ -41,9 +41,11 @@ def answer(
     language = last.language if last else Language.ENGLISH
     location = last.location if last else None
     desk = location.phone if location else practice().phone
+    said = wording.compose(purpose, language=language, phone=desk)
     outbox.queue(
         phone=text.phone,
-        body=wording.render(purpose, language=language, phone=desk),
+        body=said.body,
+        wording=said.version,
         purpose=purpose,
         hours=OutboundText.Hours.ANY,
         at=text.received_at,

@@ -77,13 +77,13 @@ def without_offer(text: InboundText, *, at: datetime) -> bool:
         purpose="no_live_offer", created_at__gt=at - timedelta(days=1)
     )
     if not recently.exists():
+        said = wording.compose(
+            "no_live_offer", language=newest.language, phone=newest.location.phone
+        )
         outbox.queue(
             phone=text.phone,
-            body=wording.render(
-                "no_live_offer",
-                language=newest.language,
-                phone=newest.location.phone,
-            ),
+            body=said.body,
+            wording=said.version,
             purpose="no_live_offer",
             hours=OutboundText.Hours.ANY,
             at=at,

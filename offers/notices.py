@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from messaging import outbox
 from messaging.models import InboundText, OutboundText
 from messaging.outbox import Draft
+from messaging.wording import Words, current
 from waitlist.models import Patient
 
 from . import wording
@@ -137,11 +138,15 @@ def _latest(opening: Opening, at: datetime, window: timedelta) -> datetime:
     return max(min(at + window, opening.closes_at), at + timedelta(seconds=1))
 
 
-def _draft(offer: Offer, purpose: str, *, hours: str, not_after: datetime) -> Draft:
+def _draft(
+    offer: Offer, purpose: str, words: Words, *, hours: str, not_after: datetime
+) -> Draft:
     patient: Patient = offer.entry.patient
+    said = wording.said(offer, purpose, words=words)
     return Draft(
         phone=offer.phone,
-        body=wording.body(offer, purpose),
+        body=said.body,
+        wording=said.version,
         purpose=purpose,
         hours=hours,
         location=offer.opening.location,
@@ -156,8 +161,11 @@ def _draft(offer: Offer, purpose: str, *, hours: str, not_after: datetime) -> Dr
 def _queue(
     wanted: list[tuple[Offer, str, datetime]], *, hours: str, at: datetime
 ) -> None:
+    if not wanted:
+        return
+    words = current()
     drafts = [
-        _draft(offer, purpose, hours=hours, not_after=not_after)
+        _draft(offer, purpose, words, hours=hours, not_after=not_after)
         for offer, purpose, not_after in wanted
     ]
     texts = outbox.queue_many(drafts, at=at)
@@ -180,9 +188,11 @@ def _tell(
     if OfferText.objects.filter(offer=offer, purpose=purpose).exists():
         return None
     patient: Patient = offer.entry.patient
+    said = wording.said(offer, purpose, other=other)
     text = outbox.queue(
         phone=offer.phone,
-        body=wording.body(offer, purpose, other=other),
+        body=said.body,
+        wording=said.version,
         purpose=purpose,
         hours=hours,
         at=at,

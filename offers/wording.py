@@ -1,9 +1,10 @@
-"""What an offer's texts say: its time and place in the words of templates/sms/."""
+"""What an offer's texts say: its time and place in the words of the practice."""
 
 from __future__ import annotations
 
 from messaging import wording
 from messaging.models import Language
+from messaging.wording import Said, Words
 from waitlist.models import Patient, WaitlistEntry
 
 from .models import Offer, OfferText, Opening
@@ -11,13 +12,20 @@ from .models import Offer, OfferText, Opening
 Purpose = OfferText.Purpose
 
 
-def body(offer: Offer, purpose: str, *, other: Opening | None = None) -> str:
+def said(
+    offer: Offer,
+    purpose: str,
+    *,
+    other: Opening | None = None,
+    words: Words | None = None,
+) -> Said:
     """The text of this purpose for an offer with opening, location and patient loaded."""
     opening, patient = offer.opening, offer.entry.patient
     old = _old(offer) if purpose == Purpose.REPLACES else ""
-    return wording.render(
+    return wording.compose(
         _template(offer, purpose),
         language=patient.language,
+        words=words,
         place=place(opening, patient.language),
         when=when(opening, patient.language),
         phone=opening.location.phone,

@@ -56,10 +56,12 @@ class Ledger:
     ) -> None:
         """One of the offer's texts, and how the carrier got on with it."""
         patient = offer.entry.patient
+        said = wording.said(offer, purpose)
         ended_at = at + self.rng.randrange(4, 12) * SECOND
         text = OutboundText(
             phone=offer.phone,
-            body=wording.body(offer, purpose),
+            body=said.body,
+            wording=said.version,
             purpose=purpose,
             language=patient.language,
             hours="any" if reply_to else "contact",

@@ -50,9 +50,10 @@ def test_the_answer_speaks_the_patients_language_and_names_their_desk():
     location = LocationFactory(phone="212-555-0177")
     outgoing.queue(phone=PHONE, location=location, language="es")
     sent()
-    body = OutboundText.objects.get(purpose="no_pictures").body
-    assert body == wording.render("no_pictures", language="es", phone="212-555-0177")
-    assert "212-555-0177" in body
+    text = OutboundText.objects.get(purpose="no_pictures")
+    said = wording.compose("no_pictures", language="es", phone="212-555-0177")
+    assert (text.body, text.wording) == (said.body, said.version)
+    assert "212-555-0177" in text.body
 
 
 def test_a_second_picture_the_same_day_is_for_a_person_only():
