@@ -9,7 +9,10 @@ import pytest
 from tests.crash.families import ROOT
 
 pytestmark = pytest.mark.process
-SHORT = ["--seconds=22", "--kills=6", "--patients=150", "--openings-every=0.8"]
+SHORT = [
+    *("--seconds=22", "--kills=6", "--offers=0", "--replies=0"),
+    *("--patients=150", "--openings-every=0.8"),
+]
 KILLS_NEEDED = 5
 
 

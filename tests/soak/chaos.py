@@ -33,6 +33,7 @@ FAULTS: dict[str, object] = {
     "late_callbacks": 0.1,
     "lose_callbacks": 0.03,
     "duplicate_inbound": 0.1,
+    "lose_inbound": 0.02,
     "late_ms": 4000,
 }
 NO_FAULTS: dict[str, object] = {name: 0 for name in FAULTS if name != "late_ms"}

@@ -15,6 +15,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
+from offers.models import Offer
 from tests.messaging.simulator_process import eventually
 
 from . import chaos, desk, due, evidence, judge, report
@@ -24,6 +25,7 @@ from .fleet import Carrier, Fleet
 from .patients import Patients
 
 TICK_PAUSE = 2.0
+LONGEST = 30 * 60.0  # beyond the time planned, seconds
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,8 @@ class Plan:
 
     seconds: float
     kills: int
+    offers: int
+    replies: int
     patients: int
     openings_every: float
     seed: int
@@ -111,16 +115,26 @@ def _play(plan: Plan, carrier: Carrier, fleet: Fleet) -> report.Story:
 
 
 def _under_fire(fleet: Fleet, killer: Killer, patients: Patients, plan: Plan) -> None:
-    """For so many seconds, and until there were so many kills."""
+    """For so many seconds, and until there were so many kills, offers and replies."""
     next_tick = time.monotonic()
     until = next_tick + plan.seconds
-    while time.monotonic() < until or killer.kills.total() < plan.kills:
+    while time.monotonic() < until or _is_short(plan, killer, patients):
+        if time.monotonic() > until + LONGEST:
+            raise TimeoutError(f"fewer offers or replies than asked after {LONGEST} s")
         killer.strike(fleet, is_heard=patients.is_heard)
         fleet.keep_running()
         if fleet.tick_is_over() and time.monotonic() > next_tick:
             fleet.tick.start()
             next_tick = time.monotonic() + TICK_PAUSE
         time.sleep(0.02)
+
+
+def _is_short(plan: Plan, killer: Killer, patients: Patients) -> bool:
+    return (
+        killer.kills.total() < plan.kills
+        or patients.sent.total() < plan.replies
+        or Offer.objects.count() < plan.offers
+    )
 
 
 def _calm_down(fleet: Fleet, carrier: Carrier, plan: Plan) -> list[str]:
