@@ -1,45 +1,86 @@
-"""Whom to ask about an opening: the waitlist's rules plus what was asked before."""
+"""Whom to ask about an opening, and in which order."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import datetime, time, timedelta
-from functools import cached_property
-from typing import Any
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from functools import cached_property, lru_cache
+from typing import Any, NamedTuple
 
 from django.db.models import (
+    BooleanField,
     Case,
-    Count,
-    Exists,
+    ExpressionWrapper,
     IntegerField,
-    OuterRef,
     Q,
     QuerySet,
     Value,
     When,
     prefetch_related_objects,
 )
-from django.utils.translation import gettext_lazy as _
 
 from clinic import hours, singletons
 from clinic.models import Closure, Practice
-from messaging import permission
 from messaging import phone as phones
 from messaging.models import OutboundText
 from waitlist import eligibility, priority
-from waitlist.eligibility import Rule, Slot
+from waitlist.eligibility import Rule
 from waitlist.models import WaitlistEntry
+from waitlist.priority import Points
+from waitlist.statement import AnySlot, Statement
 
 from . import policy as policies
+from . import rules
 from .models import Offer, OfferPolicy, Opening
+from .rules import OpeningSlot
 
 ORDER = ("-turn", *priority.ORDER)
 # Before everybody else, in this order; the rest have turn 0.
 SAID_YES_BEFORE, TOLD_BEFORE, URGENT, LOST_BEFORE = 4, 3, 2, 1
 
 
-def slot(opening: Opening, policy: OfferPolicy, *, at: datetime) -> Slot:
-    return Slot(
+class Candidate(NamedTuple):
+    """An entry in its turn, with all that decides whether it is asked now."""
+
+    entry_id: int
+    by_text: bool
+    turn: int
+    phone: str
+    timezone: str
+    is_local: bool
+    score: int
+    points: Points
+
+    @classmethod
+    def from_row(cls, row: tuple[Any, ...]) -> Candidate:
+        pk, by_text, turn, phone, timezone, is_local, score, *points = row
+        return cls(
+            entry_id=pk,
+            by_text=bool(by_text),
+            turn=turn,
+            phone=phone,
+            timezone=timezone,
+            is_local=bool(is_local),
+            score=score,
+            points=Points(*points),
+        )
+
+
+COLUMNS = (
+    "pk",
+    "by_text",
+    "turn",
+    "patient__phone",
+    "patient__timezone",
+    "patient__is_local",
+    "score",
+    *priority.POINTS,
+)
+
+
+def slot(opening: Opening, policy: OfferPolicy, *, at: datetime) -> OpeningSlot:
+    return OpeningSlot(
+        opening_id=opening.pk,
         provider_id=opening.provider_id,
         provider_kind=opening.provider.kind,
         location_id=opening.location_id,
@@ -54,6 +95,8 @@ def slot(opening: Opening, policy: OfferPolicy, *, at: datetime) -> Slot:
         minimum_gain_days_urgent=policy.minimum_gain_days_urgent,
         interpreter_notice_minutes=policy.interpreter_notice_minutes,
         transport_notice_minutes=policy.transport_notice_minutes,
+        texts_per_day=policy.texts_per_day,
+        texts_per_week=policy.texts_per_week,
         closed=is_closed(opening),
     )
 
@@ -79,147 +122,80 @@ def weights(policy: OfferPolicy) -> priority.Weights:
     )
 
 
-def _capped(opening: Opening, limit: int, since: datetime) -> QuerySet[Offer, Any]:
-    """Numbers that were texted about `limit` other openings since then."""
-    return (
-        Offer.objects.by_text()
-        .filter(handed_over_at__gte=since)
-        .exclude(opening=opening)
-        .values("phone")
-        .annotate(openings=Count("opening", distinct=True))
-        .filter(openings__gte=limit)
-        .values("phone")
-    )
-
-
-def rules(opening: Opening, policy: OfferPolicy, *, at: datetime) -> tuple[Rule, ...]:
-    """Every rule for this opening; the filter and the explanation are both these."""
-    day = datetime.combine(
-        at.astimezone(opening.location.zone).date(),
-        time.min,
-        tzinfo=opening.location.zone,
-    )
-    asked = Offer.objects.filter(opening=opening).exclude(
-        Q(status=Offer.Status.MISSED)
-        | Q(status=Offer.Status.WITHDRAWN, handed_over_at=None)
-    )
-    pending = Offer.objects.pending().by_text().exclude(opening=opening).values("phone")
-    today = _capped(opening, policy.texts_per_day, day)
-    week = _capped(opening, policy.texts_per_week, at - timedelta(days=7))
-    return (
-        *eligibility.RULES,
-        Rule(
-            "not_asked",
-            _("Not asked about this time before."),
-            lambda _slot: ~Exists(asked.filter(entry=OuterRef("pk"))),
-        ),
-        Rule(
-            "number_free",
-            _("No other time waits for an answer on this phone."),
-            lambda _slot: ~Q(patient__phone__in=pending),
-        ),
-        Rule(
-            "caps",
-            _("Not yet texted as often as a day and a week allow."),
-            lambda _slot: (
-                Q(lost_at__isnull=False)
-                | (~Q(patient__phone__in=today) & ~Q(patient__phone__in=week))
-            ),
-        ),
-        Rule(
-            "number_not_asked",
-            _("Nobody else on this phone was texted about this time."),
-            lambda _slot: ~Q(patient__phone__in=asked.by_text().values("phone")),
-            text_only=True,
-        ),
-        *_test_rules(),
-    )
-
-
-def _test_rules() -> tuple[Rule, ...]:
-    """While sending is tested, everybody but the listed phones is called."""
-    practice = singletons.practice()
-    if practice.sending_mode != Practice.SendingMode.TEST:
-        return ()
-    listed = permission.listed_phones(practice)
-    return (
-        Rule(
-            "test_phone",
-            _("On the list of phones that are texted during the test."),
-            lambda _slot: Q(patient__phone__in=listed),
-            text_only=True,
-        ),
-    )
-
-
 class Search:
-    """Who may be asked about one opening at one moment; its rules are built once."""
+    """Who may be asked about one opening at one moment."""
 
     def __init__(self, opening: Opening, policy: OfferPolicy, *, at: datetime) -> None:
         self.opening, self.policy, self.at = opening, policy, at
 
     @cached_property
-    def slot(self) -> Slot:
+    def practice(self) -> Practice:
+        return singletons.practice()
+
+    @cached_property
+    def slot(self) -> OpeningSlot:
         return slot(self.opening, self.policy, at=self.at)
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
-        return rules(self.opening, self.policy, at=self.at)
+        return rules.in_force(rules.test_phones(self.practice))
+
+    @cached_property
+    def candidates(self) -> list[Candidate]:
+        """Everybody whom a text or a call may ask, next to ask first."""
+        statement = _statement(
+            weights(self.policy),
+            listed=rules.test_phones(self.practice),
+            visit_types=len(self.slot.visit_type_ids),
+        )
+        return [Candidate.from_row(row) for row in statement.run(self.slot)]
 
     def to_text(self) -> QuerySet[WaitlistEntry]:
         """Entries that may be texted, next to ask first."""
-        return self._in_turn(eligibility.matching(self.slot, self.rules))
-
-    def to_call(self, *, everybody: bool) -> QuerySet[WaitlistEntry]:
-        """Entries to phone: those a text may not reach, or all when texting is over."""
-        general = tuple(rule for rule in self.rules if not rule.text_only)
-        entries = eligibility.matching(self.slot, general)
-        if not everybody:
-            textable = (r.condition(self.slot) for r in self.rules if r.text_only)
-            entries = entries.filter(~Q(*textable))
-        return self._in_turn(entries)
-
-    def _in_turn(self, entries: QuerySet[WaitlistEntry]) -> QuerySet[WaitlistEntry]:
-        today = self.slot.today
+        entries = eligibility.matching(self.slot, self.rules)
         scored = priority.annotate(
             entries,
-            today=today,
+            today=self.slot.today,
             start=self.slot.local_start,
             weights=weights(self.policy),
         )
-        said_yes, told = self._asked_before
-        return (
-            scored.annotate(
-                turn=Case(
-                    When(pk__in=said_yes, then=Value(SAID_YES_BEFORE)),
-                    When(pk__in=told, then=Value(TOLD_BEFORE)),
-                    When(priority.urgent(today), then=Value(URGENT)),
-                    When(lost_at__isnull=False, then=Value(LOST_BEFORE)),
-                    default=Value(0),
-                    output_field=IntegerField(),
-                )
-            )
-            .order_by(*ORDER)
-            .select_related("patient")
-        )
-
-    @cached_property
-    def _asked_before(self) -> tuple[list[int], list[int]]:
-        """Entries that lost this opening to a winner who is no longer one."""
-        missed = list(
-            Offer.objects.filter(
-                opening=self.opening, status=Offer.Status.MISSED
-            ).values_list("entry_id", "said_yes_at", "told_gone_at")
-        )
-        return (
-            [entry for entry, said_yes_at, _ in missed if said_yes_at],
-            [entry for entry, _, told_at in missed if told_at],
-        )
+        return _in_turn(scored, self.slot).select_related("patient")
 
 
-def turn(entry: WaitlistEntry) -> int:
-    """An entry of `to_text` or `to_call`: whether it is asked out of the usual order."""
-    return int(vars(entry)["turn"])
+# Words only: no row of the database is in it, so that it cannot grow old.
+@lru_cache(maxsize=32)
+def _statement(
+    weights: priority.Weights, *, listed: frozenset[str] | None, visit_types: int
+) -> Statement:
+    slot, every = AnySlot(visit_types=visit_types), rules.in_force(listed)
+    general = tuple(rule for rule in every if not rule.text_only)
+    textable = Q(*(rule.condition(slot) for rule in every if rule.text_only))
+    scored = priority.rank(
+        eligibility.matching(slot, general),
+        today=slot.today,
+        start=slot.local_start,
+        weights=weights,
+    ).annotate(by_text=ExpressionWrapper(textable, BooleanField()))
+    return Statement(_in_turn(scored, slot).values_list(*COLUMNS))
+
+
+def _in_turn(scored: QuerySet[WaitlistEntry], slot: Any) -> QuerySet[WaitlistEntry]:
+    """Those who lost this opening to a winner who is no longer one come first."""
+    missed = Offer.objects.filter(
+        opening_id=slot.opening_id, status=Offer.Status.MISSED
+    ).values("entry")
+    said_yes = missed.filter(said_yes_at__isnull=False)
+    told = missed.filter(told_gone_at__isnull=False)
+    return scored.annotate(
+        turn=Case(
+            When(pk__in=said_yes, then=Value(SAID_YES_BEFORE)),
+            When(pk__in=told, then=Value(TOLD_BEFORE)),
+            When(priority.urgent(slot.today), then=Value(URGENT)),
+            When(lost_at__isnull=False, then=Value(LOST_BEFORE)),
+            default=Value(0),
+            output_field=IntegerField(),
+        )
+    ).order_by(*ORDER)
 
 
 def score(entry: WaitlistEntry) -> int:
@@ -227,17 +203,16 @@ def score(entry: WaitlistEntry) -> int:
 
 
 def textable_now(
-    entries: QuerySet[WaitlistEntry], opening: Opening, *, at: datetime
-) -> Iterator[WaitlistEntry]:
+    candidates: Iterable[Candidate], opening: Opening, *, at: datetime
+) -> Iterator[Candidate]:
     """Of these, one entry a phone, where it is contact hours in the phone's zone too."""
     prefetch_related_objects([opening.location], "contact_hours")
     seen: set[str] = set()
     allowed_zones: dict[tuple[str, ...], bool] = {}
-    for entry in entries.iterator(chunk_size=50):
-        phone = entry.patient.phone
-        if phone in seen:
+    for candidate in candidates:
+        if not candidate.by_text or candidate.phone in seen:
             continue
-        zones = contact_zones(entry)
+        zones = contact_zones(candidate)
         if zones not in allowed_zones:
             allowed_zones[zones] = (
                 hours.next_allowed(
@@ -249,15 +224,14 @@ def textable_now(
                 == at
             )
         if allowed_zones[zones]:
-            seen.add(phone)
-            yield entry
+            seen.add(candidate.phone)
+            yield candidate
 
 
-def contact_zones(entry: WaitlistEntry) -> tuple[str, ...]:
+def contact_zones(candidate: Candidate) -> tuple[str, ...]:
     """The zones besides the location's whose hours bind a text to this patient."""
-    patient = entry.patient
-    own = (patient.timezone,) if patient.timezone else ()
-    return own if patient.is_local else (*own, *phones.timezones(patient.phone))
+    own = (candidate.timezone,) if candidate.timezone else ()
+    return own if candidate.is_local else (*own, *phones.timezones(candidate.phone))
 
 
 def next_up(opening: Opening, *, at: datetime, limit: int = 3) -> list[WaitlistEntry]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from django.db.models import BooleanField, ExpressionWrapper, QuerySet
 from django.utils.functional import Promise
@@ -14,6 +14,7 @@ from . import conditions
 from .conditions import Condition
 from .models import WaitlistEntry
 from .slot import Slot
+from .statement import Facts
 
 __all__ = [
     "CALL_RULES",
@@ -38,7 +39,7 @@ class Rule:
 
     code: str
     sentence: Sentence
-    condition: Callable[[Slot], Condition]
+    condition: Callable[[Any], Condition]
     failed: Sentence = ""
     text_only: bool = False
 
@@ -221,7 +222,7 @@ TEXT_RULES = tuple(rule for rule in RULES if rule.text_only)
 CALL_RULES = tuple(rule for rule in RULES if not rule.text_only)
 
 
-def matching(slot: Slot, rules: Sequence[Rule] = RULES) -> QuerySet[WaitlistEntry]:
+def matching(slot: Facts, rules: Sequence[Rule] = RULES) -> QuerySet[WaitlistEntry]:
     """Entries that pass every rule, in no order."""
     entries = WaitlistEntry.objects.order_by()
     return entries.filter(*(rule.condition(slot) for rule in rules))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db.models import (
     Case,
@@ -44,7 +44,19 @@ class Weights:
 DEFAULT = Weights()
 
 
-def urgent(today: date) -> Q:
+class Points(NamedTuple):
+    """What each part adds to a score; the columns `POINTS` of a ranked queryset."""
+
+    urgent: int
+    boost: int
+    gain: int
+    waiting: int
+
+
+POINTS = tuple(f"score_{part}" for part in Points._fields)
+
+
+def urgent(today: Any) -> Q:
     """Entries that are urgent on that day."""
     return Q(urgent=True) & (Q(urgent_until=None) | Q(urgent_until__gte=today))
 
@@ -60,9 +72,16 @@ def annotate(
 
     Days are then counted by its wall clock, also over a change of the hour.
     """
+    return rank(entries, today=today, start=start, weights=weights).annotate(
+        score_today=Value(today, DateField()), score_start=Value(start, DateTimeField())
+    )
+
+
+def rank(
+    entries: QuerySet[WaitlistEntry], *, today: Any, start: Any, weights: Weights
+) -> QuerySet[WaitlistEntry]:
+    """The same for `Points`: dates may be places for those of a slot not yet known."""
     return entries.annotate(
-        score_today=Value(today, DateField()),
-        score_start=Value(start, DateTimeField()),
         score_urgent=_urgent(today, weights),
         score_boost=_boost(today),
         score_gain=_gain(start, weights),
@@ -75,16 +94,16 @@ def annotate(
     )
 
 
-def _urgent(today: date, weights: Weights) -> Case:
+def _urgent(today: Any, weights: Weights) -> Case:
     return _points(When(urgent(today), then=Value(weights.urgent)))
 
 
-def _boost(today: date) -> Case:
+def _boost(today: Any) -> Case:
     in_force = Q(boost_until=None) | Q(boost_until__gte=today)
     return _points(When(in_force, then=F("boost")))
 
 
-def _gain(start: datetime, weights: Weights) -> Case:
+def _gain(start: Any, weights: Weights) -> Case:
     return _points(
         When(current_start=None, then=Value(weights.no_appointment)),
         *(
@@ -98,7 +117,7 @@ def _gain(start: datetime, weights: Weights) -> Case:
     )
 
 
-def _waiting(today: date, weights: Weights) -> Case:
+def _waiting(today: Any, weights: Weights) -> Case:
     return _points(
         *(
             When(waiting_since__lte=today - months * MONTH, then=Value(months))
@@ -114,15 +133,20 @@ def _points(*whens: When) -> Case:
 def parts(entry: WaitlistEntry) -> dict[str, int | None]:
     """An annotated entry's score taken apart, as kept on its offer."""
     scored = vars(entry)
-    start: datetime = scored["score_start"]
+    points = Points(*(scored[name] for name in POINTS))
+    today, start = scored["score_today"], scored["score_start"]
+    return explained(points, entry, today=today, start=start)
+
+
+def explained(
+    points: Points, entry: WaitlistEntry, *, today: date, start: datetime
+) -> dict[str, int | None]:
+    """The points of a score, and the days for which they were given."""
     gain = entry.current_start - start if entry.current_start else None
     return {
-        "urgent": scored["score_urgent"],
-        "boost": scored["score_boost"],
-        "gain": scored["score_gain"],
+        **points._asdict(),
         "gain_days": gain.days if gain else None,
-        "waiting": scored["score_waiting"],
-        "waiting_days": (scored["score_today"] - entry.waiting_since).days,
+        "waiting_days": (today - entry.waiting_since).days,
     }
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from itertools import islice
 
 from django.db import connection
 from django.utils import timezone
@@ -46,7 +47,8 @@ def compare(opening_id: int, *, entries: int) -> Choice:
 def ours(opening_id: int, at: datetime) -> list[int]:
     opening = Opening.objects.select_related("provider", "location").get(pk=opening_id)
     search = candidates.Search(opening, policy.current(), at=at)
-    return [entry.pk for entry in search.to_text()[:BATCH]]
+    found = (one.entry_id for one in search.candidates if one.by_text)
+    return list(islice(found, BATCH))
 
 
 def by_hand(opening_id: int, at: datetime) -> list[int]:
