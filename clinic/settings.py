@@ -176,7 +176,7 @@ SMS_INBOUND_HANDLERS = [
     "offers.replies.handle",
     "waitlist.replies.handle",
 ]
-SMS_OUTCOME_HANDLERS = ["offers.delivery.handle"]
+SMS_OUTCOME_HANDLERS = ["offers.delivery.handle", "offers.staff_texts.hear"]
 # Say which numbers' words are still needed, so that they are not erased.
 SMS_KEEP_HANDLERS = ["offers.keeping.needed"]
 WAITLIST_CHANGE_HANDLERS = ["offers.changes.handle"]

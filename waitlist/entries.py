@@ -198,12 +198,17 @@ def change_phone(
 
 def stop_texts(patient: Patient, *, user: User, at: datetime) -> bool:
     """The patient told the desk: no more texts to their number. False if so already."""
+    return stop_number(patient.phone, user=user, at=at)
+
+
+def stop_number(number: str, *, user: User, at: datetime) -> bool:
+    """The same for whoever has this number, known to us or not."""
     with transaction.atomic():
-        rows = _lock(WaitlistEntry.objects.filter(patient__phone=patient.phone))
+        rows = _lock(WaitlistEntry.objects.filter(patient__phone=number))
         ids = [row.pk for row in rows]
         tell(ids, reason="opted_out", actor=audit.staff(user), at=at)
         stopped = consent.stop(
-            patient.phone, source=Suppression.Source.DESK, at=at, created_by=user
+            number, source=Suppression.Source.DESK, at=at, created_by=user
         )
     return stopped is not None
 
