@@ -25,7 +25,7 @@ SCHEDULER: Grants = {
     "clinic.visittype": "view",
     "clinic.closure": "view add change",
     "messaging.inboundtext": "view change",
-    "messaging.outboundtext": "view",
+    "messaging.outboundtext": "view add",
     "messaging.deliveryattempt": "view",
     "messaging.suppression": "view add",
     "messaging.consent": "view add",

@@ -55,6 +55,11 @@ def day_and_clock(moment: datetime, zone: ZoneInfo, *, at: datetime) -> str:
     return date_format(local, "D g:i A" if 0 <= days < 7 else "D M j, g:i A")
 
 
+def day(moment: datetime, zone: ZoneInfo) -> str:
+    """“Nov 3, 2026”."""
+    return date_format(moment.astimezone(zone), "M j, Y")
+
+
 def person(user: User | None) -> str:
     """How a member of staff is called; somebody since deleted has no name left."""
     if user is None:

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from clinic.models import Location
 from messaging import inbox, phone
 from messaging.models import InboundText, OutboundText
-from messaging.understanding import REASONS
 from waitlist.models import Patient
 
-from . import sentences, worklist
+from . import sentences, understood, worklist
 from .models import Offer, Opening
 
 LAST_FEW = 4
+ERASED = "(words erased)"
 LOOK_BACK = timedelta(days=14)
 FALLBACK_ZONE = ZoneInfo("America/New_York")
 
@@ -39,6 +39,7 @@ class Line:
     understood: str
     why: str
     thread: list[Said]
+    later: list[Said]
     opening: Opening | None
     offered: str
     booking_id: int | None
@@ -68,20 +69,24 @@ def _known(phones: Collection[str], *, at: datetime) -> Known:
         said=_said(phones, at=at),
         offers=_offers(phones, at=at),
         bookings=_bookings(phones, at=at),
-        zone=_zone(),
+        zone=desk_zone(),
     )
 
 
 def _line(text: InboundText, known: Known, *, at: datetime) -> Line:
     opening = _opening(text, known.offers[text.phone])
+    said = sorted(known.said[text.phone], key=lambda each: each.at)
+    before = [each for each in said if each.at < text.received_at]
+    after = [each for each in said if each.at > text.received_at]
     return Line(
         text=text,
         who=known.names.get(text.phone, "nobody we know"),
         phone=phone.display(text.phone),
         when=sentences.distance(text.received_at, at=at),
-        understood=_understood(text),
+        understood=understood.reading(text),
         why=text.inbox_reason or "no rule knew what to do with it",
-        thread=_before(text, known.said[text.phone], zone=known.zone, at=at),
+        thread=_shown(before[-LAST_FEW:], zone=known.zone, at=at),
+        later=_shown(after[-LAST_FEW:], zone=known.zone, at=at),
         opening=opening,
         offered=_offered(opening, at=at) if opening else "",
         booking_id=known.bookings.get(text.phone),
@@ -130,42 +135,25 @@ def _said(phones: Collection[str], *, at: datetime) -> dict[str, list[Said]]:
     since = at - LOOK_BACK
     said: dict[str, list[Said]] = defaultdict(list)
     for theirs in InboundText.objects.filter(phone__in=phones, received_at__gte=since):
-        said[theirs.phone].append(Said(theirs.received_at, "", "they", theirs.body))
+        words = theirs.body or (ERASED if theirs.erased_at else "")
+        said[theirs.phone].append(Said(theirs.received_at, "", "they", words))
     for ours in OutboundText.objects.filter(
         phone__in=phones, handed_over_at__gte=since
     ):
         moment = ours.handed_over_at or ours.created_at
-        said[ours.phone].append(Said(moment, "", "we", ours.body))
+        words = ours.body or (ERASED if ours.erased_at else "")
+        said[ours.phone].append(Said(moment, "", "we", words))
     return said
 
 
-def _before(
-    text: InboundText, said: Iterable[Said], *, zone: ZoneInfo, at: datetime
-) -> list[Said]:
-    earlier = sorted(
-        (each for each in said if each.at < text.received_at),
-        key=lambda each: each.at,
-    )
+def _shown(said: Iterable[Said], *, zone: ZoneInfo, at: datetime) -> list[Said]:
     return [
-        Said(
-            each.at,
-            sentences.day_and_clock(each.at, zone, at=at),
-            each.who,
-            each.body,
-        )
-        for each in earlier[-LAST_FEW:]
+        replace(each, when=sentences.day_and_clock(each.at, zone, at=at))
+        for each in said
     ]
 
 
-def _understood(text: InboundText) -> str:
-    """“yes; may be an emergency. …”; a reason already given is not said twice."""
-    known = [text.get_intent_display(), text.get_topic_display() if text.topic else ""]
-    words = "; ".join(filter(None, known)) or "not read yet"
-    why = REASONS.get(text.reason) or sentences.reason(text.reason)
-    return f"{words}. {why}" if why and why != text.inbox_reason else words
-
-
-def _zone() -> ZoneInfo:
+def desk_zone() -> ZoneInfo:
     """A text belongs to no location; the desk's clock is the first one's."""
     place = Location.objects.filter(is_active=True).first()
     return place.zone if place else FALLBACK_ZONE

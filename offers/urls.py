@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import board, bookings, calls, inbox, openings
+from .views import board, bookings, calls, conversations, inbox, openings
 
 urlpatterns = [
     path("", board.show, name="board"),
@@ -31,5 +31,15 @@ urlpatterns = [
     path("bookings/<int:pk>/undo/", bookings.undo, name="booking_undo"),
     path("bookings/<int:pk>/phoned/", bookings.phoned, name="booking_phoned"),
     path("inbox/", inbox.show, name="inbox"),
+    path("inbox/length/", conversations.length, name="answer_length"),
+    path("inbox/<int:pk>/", conversations.by_text, name="conversation"),
+    path("inbox/<int:pk>/reading/", conversations.correct, name="inbox_correct"),
+    path("inbox/<int:pk>/stop/", conversations.stop, name="inbox_stop"),
     path("inbox/<int:pk>/done/", inbox.done, name="inbox_done"),
+    path("patients/<int:pk>/texts/", conversations.by_patient, name="patient_texts"),
+    path(
+        "patients/<int:pk>/texts/stop/",
+        conversations.stop_patient,
+        name="patient_stop",
+    ),
 ]
