@@ -44,11 +44,13 @@ def grant(
     at: datetime,
     source: str = "",
     wording: str = "",
+    phone_owner: str = Consent.PhoneOwner.PATIENT,
     recorded_by: User | None = None,
 ) -> Consent:
     """Write that this subject agreed to texts at this number, in which words."""
     return Consent.objects.create(
         phone=phone,
+        phone_owner=phone_owner,
         subject=subject,
         action=Consent.Action.GRANTED,
         method=method,

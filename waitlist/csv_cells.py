@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from messaging import phone
+from messaging.models import Consent
 
 from .models import Availability, Patient, WaitlistEntry
 
@@ -41,6 +42,15 @@ KINDS = {
     ),
     **dict.fromkeys(
         ("app", "np", "pa", "np or pa", "np/pa"), WaitlistEntry.ProviderKind.APP
+    ),
+}
+PHONE_OWNERS = {
+    **dict.fromkeys(("patient", "own", "self"), Consent.PhoneOwner.PATIENT),
+    **dict.fromkeys(
+        ("guardian", "parent", "mother", "father"), Consent.PhoneOwner.GUARDIAN
+    ),
+    **dict.fromkeys(
+        ("caregiver", "carer", "spouse", "child"), Consent.PhoneOwner.CAREGIVER
     ),
 }
 MODES = {

@@ -43,6 +43,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "record_number": ("mrn", "record", "chart number", "medical record number"),
     "consent": ("texts ok", "text consent", "sms consent"),
     "consent_source": ("consent recorded", "consent where"),
+    "consent_phone_owner": ("phone owner", "whose phone"),
     "note": (),
 }
 REQUIRED = {"phone", "visit_type"}
@@ -147,5 +148,6 @@ PARSERS: dict[str, Parser] = {
     "record_number": _text(40),
     "consent": _plain(cells.yes_or_no),
     "consent_source": _text(200),
+    "consent_phone_owner": _choice(cells.PHONE_OWNERS),
     "note": _text(300),
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -38,10 +38,12 @@ def run(
     at: datetime,
     location: Location | None = None,
     commit: bool = False,
+    welcome: bool = False,
 ) -> Report:
     """Import the good rows, each in a transaction of its own, and report the others.
 
     Without `commit` nothing is written. Rows imported before are left as they are.
+    With `welcome` those who agreed are texted the confirmation of it.
     """
     table = csv_file.read(
         content, columns=csv_columns.COLUMNS, required=csv_columns.REQUIRED
@@ -49,6 +51,8 @@ def run(
     csv_columns.check(table.columns)
     report = Report(ignored=table.ignored)
     for draft in _drafts(table, report, location=location, at=at):
+        if welcome and draft.agreement:
+            draft.agreement = replace(draft.agreement, is_welcomed=True)
         try:
             _take(draft, report, actor=actor, at=at, commit=commit)
         except Refused as refused:

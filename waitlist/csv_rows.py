@@ -72,7 +72,11 @@ def draft(row: Row, known: Known) -> Draft:
     entry = _entry(patient, values, known)
     entry.import_key = _key(patient, entry.visit_type_id)
     return Draft(
-        row.line, entry, _wishes(values, known), _agreement(values), entry.import_key
+        row.line,
+        entry,
+        _wishes(values, known),
+        _agreement(values, known),
+        entry.import_key,
     )
 
 
@@ -197,7 +201,15 @@ def _wishes(values: Mapping[str, Any], known: Known) -> Wishes:
     )
 
 
-def _agreement(values: Mapping[str, Any]) -> Agreement | None:
+def _agreement(values: Mapping[str, Any], known: Known) -> Agreement | None:
+    """Nobody is texted about it unless the import is asked to."""
     if not values.get("consent"):
         return None
-    return Agreement(Consent.Method.IMPORT, source=values["consent_source"])
+    places = [*values.get("locations", ()), known.location]
+    return Agreement(
+        Consent.Method.IMPORT,
+        source=values["consent_source"],
+        phone_owner=values.get("consent_phone_owner", Consent.PhoneOwner.PATIENT),
+        location=places[0],
+        is_welcomed=False,
+    )

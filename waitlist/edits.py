@@ -15,7 +15,14 @@ from .models import Patient, WaitlistEntry
 
 PAUSE_FIELDS = ("ready", "not_ready_reason", "paused_until")
 # Not columns of the entry: the first belongs to current_start, the others to the ledger.
-_ELSEWHERE = {"current_at", "agreed", "agreed_how", "agreed_where", *PAUSE_FIELDS}
+_ELSEWHERE = {
+    "current_at",
+    "agreed",
+    "agreed_how",
+    "agreed_owner",
+    "agreed_where",
+    *PAUSE_FIELDS,
+}
 
 
 def save_patient(form: PatientForm, *, actor: Actor, at: datetime) -> Patient:

@@ -17,8 +17,8 @@ from django.utils.translation import gettext_lazy as _
 from clinic import audit
 from clinic.audit import Actor
 from clinic.models import Location, Provider
-from messaging import consent, phone
-from messaging.models import Suppression
+from messaging import consent, phone, welcome
+from messaging.models import Consent, Suppression
 
 from .models import Availability, Patient, WaitlistEntry
 
@@ -44,6 +44,9 @@ class Agreement:
     method: str
     source: str = ""
     wording: str = ""
+    phone_owner: str = Consent.PhoneOwner.PATIENT
+    location: Location | None = None
+    is_welcomed: bool = True
 
 
 @dataclass(frozen=True)
@@ -92,7 +95,7 @@ def keep_wishes(entry: WaitlistEntry, wishes: Wishes) -> None:
 def record_agreement(
     patient: Patient, agreement: Agreement, *, actor: Actor, at: datetime
 ) -> None:
-    """Write the agreement for the patient's present number into the ledger."""
+    """Write it into the ledger for the patient's number, and confirm it by one text."""
     user = get_user_model().objects.filter(pk=actor.user_id or 0).first()
     consent.grant(
         phone=patient.phone,
@@ -101,8 +104,18 @@ def record_agreement(
         at=at,
         source=agreement.source,
         wording=agreement.wording,
+        phone_owner=agreement.phone_owner,
         recorded_by=user,
     )
+    if agreement.is_welcomed and not patient.calls_only:
+        welcome.send(
+            phone=patient.phone,
+            language=patient.language,
+            at=at,
+            location=agreement.location,
+            timezone=patient.timezone,
+            is_local=patient.is_local,
+        )
 
 
 def close(
@@ -183,6 +196,7 @@ def change_phone(
     if phone_type is None and phone.is_landline(phone_number):
         phone_type = Patient.PhoneType.LANDLINE
     kind = {} if phone_type is None else {"phone_type": phone_type}
+    before = patient.phone
     with transaction.atomic():
         rows = _lock(patient.entries.all())
         others = Patient.objects.filter(pk=patient.pk).exclude(phone=phone_number)
@@ -191,6 +205,8 @@ def change_phone(
         audit.record("patient.phone_changed", patient, actor=actor, at=at)
         ids = [row.pk for row in rows]
         tell(ids, reason="phone_changed", actor=actor, at=at)
+        if not Patient.objects.filter(phone=before).exists():
+            welcome.cancel(before, reason="phone_changed", at=at)
     patient.phone = phone_number
     patient.phone_type = phone_type or patient.phone_type
     return True

@@ -92,6 +92,12 @@ class EntryForm(forms.ModelForm):
         required=False,
         choices=[("", "—"), *Consent.Method.choices],
     )
+    agreed_owner = forms.ChoiceField(
+        label=_("whose phone it is"),
+        required=False,
+        choices=Consent.PhoneOwner.choices,
+        initial=Consent.PhoneOwner.PATIENT,
+    )
     agreed_where = forms.CharField(
         label=_("where the record is kept"), required=False, max_length=200
     )
@@ -245,7 +251,15 @@ class EntryForm(forms.ModelForm):
             method=self.cleaned_data["agreed_how"],
             source=self.cleaned_data["agreed_where"],
             wording=agreement.sentence(patient.language, number),
+            phone_owner=self.cleaned_data["agreed_owner"] or Consent.PhoneOwner.PATIENT,
+            location=self._place_of_visit(),
         )
+
+    def _place_of_visit(self) -> Location | None:
+        """Whose hours and phone the text that confirms the agreement has."""
+        wanted = list(self.cleaned_data.get("locations") or ())
+        has_one: Location | None = self.cleaned_data.get("current_location")
+        return wanted[0] if wanted else has_one
 
 
 class AvailabilityForm(forms.ModelForm):

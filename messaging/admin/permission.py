@@ -27,7 +27,16 @@ class SuppressionAdmin(PhoneAdmin):
 
 @admin.register(Consent)
 class ConsentAdmin(PhoneAdmin):
-    list_display = ["recorded_at", "ending", "subject", "action", "method", "source"]
-    list_filter = ["action", "method"]
+    list_display = [
+        "recorded_at",
+        "ending",
+        "phone_owner",
+        "subject",
+        "action",
+        "method",
+        "source",
+        "recorded_by",
+    ]
+    list_filter = ["action", "method", "phone_owner"]
     list_select_related = ["recorded_by"]
     date_hierarchy = "recorded_at"

@@ -22,7 +22,7 @@ FIELDSETS: list[Any] = [
     (None, {"fields": ["patient", "visit_type", "waiting_since", "note"]}),
     (
         _("Agreement to texts: read the sentence aloud"),
-        {"fields": ["agreed", "agreed_how", "agreed_where"]},
+        {"fields": ["agreed", "agreed_how", "agreed_owner", "agreed_where"]},
     ),
     (
         _("The appointment they have"),

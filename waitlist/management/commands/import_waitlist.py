@@ -30,6 +30,12 @@ class Command(BaseCommand):
             help="for rows that name none: where they come, and where the current "
             "appointment is",
         )
+        parser.add_argument(
+            "--welcome",
+            action="store_true",
+            help="text those who agreed, once each and in contact hours, that they "
+            "are signed up",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         commit = options["commit"]
@@ -40,6 +46,7 @@ class Command(BaseCommand):
                 at=timezone.now(),
                 location=_location(options["location"]),
                 commit=commit,
+                welcome=options["welcome"],
             )
         except OSError as error:
             raise CommandError(f"The file cannot be read: {error.strerror}.") from None
