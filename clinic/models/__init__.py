@@ -14,6 +14,7 @@ from .practice import (
     Practice,
     SingletonModel,
 )
+from .staff import StaffAccess
 from .trail import (
     AuditEvent,
     Heartbeat,
@@ -46,6 +47,7 @@ __all__ = [
     "Practice",
     "Provider",
     "SingletonModel",
+    "StaffAccess",
     "VisitType",
     "validate_timezone",
 ]

@@ -109,6 +109,11 @@ class Opening(models.Model):
     looked_at = models.DateTimeField(
         null=True, blank=True, help_text=_("When somebody to text was last looked for.")
     )
+    still_free_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text=_("When staff last said that it is still free."),
+    )
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(
         USER, models.SET_NULL, null=True, blank=True, related_name="+"
