@@ -70,6 +70,8 @@ class Demo:
             "TWILIO_MESSAGING_SERVICE_SID": self.service_sid,
             "TWILIO_FROM_NUMBER": NUMBER,
             "TWILIO_API_BASE_URL": self.phones_url,
+            "SMS_PER_SECOND": "50",
+            "EMAIL_URL": "",
         }
 
     def simulator_options(self) -> list[str]:

@@ -185,6 +185,9 @@ SMS_WEEKLY_LIMIT = "offers.policy.texts_per_week"
 # The carrier answers its own keywords (STOP, HELP, …) unless told not to.
 SMS_CARRIER_HANDLES_STOP = env.bool("SMS_CARRIER_HANDLES_STOP", True)
 SMS_CARRIER_HANDLES_HELP = env.bool("SMS_CARRIER_HANDLES_HELP", True)
+# Segments that leave in a second, over all workers; below the 3.75 of a low-volume
+# campaign. 0: no limit.
+SMS_PER_SECOND = env.float("SMS_PER_SECOND", 3.0)
 # A claimed text whose worker has said nothing for this long was interrupted.
 SMS_SENDING_LEASE = timedelta(seconds=env.float("SMS_SENDING_LEASE_SECONDS", 60))
 # Between two looks at the carrier's list for a text with an unknown outcome.
@@ -195,6 +198,19 @@ SMS_RETRY_PAUSE = timedelta(seconds=env.float("SMS_RETRY_SECONDS", 5))
 SMS_ROUTING_LEASE = timedelta(seconds=env.float("SMS_ROUTING_LEASE_SECONDS", 20))
 # Between two looks at the carrier's list for texts that no webhook told us of.
 SMS_CATCH_UP_PAUSE = timedelta(minutes=env.float("SMS_CATCH_UP_MINUTES", 3))
+
+# --- E-mail to whoever is on call --------------------------------------------
+_mail = env.mail("EMAIL_URL")
+EMAIL_IS_SET = bool(_mail) or DEBUG
+# Without a server: on a developer's machine to the screen, elsewhere nowhere.
+EMAIL_BACKEND = (
+    "django.core.mail.backends.console.EmailBackend"
+    if DEBUG
+    else "django.core.mail.backends.dummy.EmailBackend"
+)
+vars().update(_mail)
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", "") or "waitlist@localhost"
 
 # --- Background work ---------------------------------------------------------
 TICK_MINUTES = env.int("TICK_MINUTES", 1)

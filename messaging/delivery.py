@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from clinic import jobs, singletons
 
-from . import order, outcomes, permission, settling, twilio
+from . import halt, order, outcomes, pace, permission, settling, twilio
 from .models import DeliveryAttempt, OutboundText
 
 Status = OutboundText.Status
@@ -26,6 +26,8 @@ DRAIN_SECONDS = 10
 
 def deliver(text_id: int, *, at: datetime | None = None) -> None:
     """Send one text if it is its turn. Twice, late or never does no harm."""
+    if not pace.await_turn(text_id, at=at or timezone.now()):
+        return
     attempt = claim(text_id, at=at or timezone.now())
     if attempt is None:
         return
@@ -85,6 +87,7 @@ def sweep(at: datetime) -> int:
     """Drop what is stale and wake workers for what is due; how many are due."""
     if singletons.practice().texting_stopped_at is not None:
         return 0  # what is held up by a stop is given its time back on resuming
+    halt.hold(at)
     OutboundText.objects.filter(status=Status.QUEUED, not_after__lte=at).update(
         status=Status.CANCELLED,
         status_reason=permission.STALE,

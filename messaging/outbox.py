@@ -16,7 +16,7 @@ from django.db.models import QuerySet
 from clinic import jobs
 from clinic.models import Location
 
-from . import order
+from . import halt, order
 from .delivery import deliver, deliver_due, sweep, wake_workers
 from .models import InboundText, OutboundText, Suppression
 from .reconcile import reconcile
@@ -143,10 +143,8 @@ def cancel(texts: QuerySet[OutboundText], *, reason: str, at: datetime) -> int:
 
 def account_error() -> str:
     """The code for which the carrier takes no texts from us at all, or nothing."""
-    held = OutboundText.objects.filter(
-        status=Status.QUEUED, status_reason=order.ACCOUNT
-    )
-    return held.values_list("error_code", flat=True).order_by("-pk").first() or ""
+    found = halt.current()
+    return found.error_code if found else ""
 
 
 def _insert(draft: Draft, *, at: datetime) -> tuple[OutboundText, bool]:

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 
 from clinic import hours, singletons
 from clinic.models import Practice
 
+from . import caps, error_codes, suppression
 from . import phone as phones
-from . import suppression
-from .models import OutboundText
+from .error_codes import Kind
+from .models import DeliveryAttempt, OutboundText
 
 STALE = "stale"
+DAILY_CAP, NETWORK_CAP = "daily_cap", "network_cap"
 EMERGENCY = "emergency"
+# Where it is midnight when T-Mobile's daily cap starts anew.
+CAP_ZONE = ZoneInfo("America/Los_Angeles")
 # An answer held up for longer is no answer to a text just received: it waits for hours.
 STILL_DIRECT = timedelta(hours=1)
 
@@ -34,7 +39,7 @@ def refusal(text: OutboundText, *, at: datetime) -> Refusal | None:
         return Refusal("stopped", not_before=text.not_before)
     if reason := _never(text, practice, at=at):
         return Refusal(reason)
-    return _outside_hours(text, at=at)
+    return _until_reset(text, at=at) or _outside_hours(text, at=at)
 
 
 def listed_phones(practice: Practice) -> set[str]:
@@ -59,7 +64,10 @@ def _never(text: OutboundText, practice: Practice, *, at: datetime) -> str:
         return "sending_off"
     if practice.sending_mode == mode.TEST and text.phone not in listed_phones(practice):
         return "not_a_test_phone"
-    return "suppressed" if _is_suppressed(text) else ""
+    if _is_suppressed(text):
+        return "suppressed"
+    is_capped = caps.is_reached(text, limit=practice.texts_per_day, at=at)
+    return DAILY_CAP if is_capped else ""
 
 
 def _is_suppressed(text: OutboundText) -> bool:
@@ -68,6 +76,22 @@ def _is_suppressed(text: OutboundText) -> bool:
     if text.confirms_id is not None:
         rows = rows.exclude(pk=text.confirms_id)
     return rows.exists()
+
+
+def _until_reset(text: OutboundText, *, at: datetime) -> Refusal | None:
+    """The number's network took no more of our texts today: not before its midnight."""
+    today = at.astimezone(CAP_ZONE).replace(hour=0, minute=0, second=0, microsecond=0)
+    met = DeliveryAttempt.objects.filter(
+        text__phone=text.phone,
+        error_code__in=error_codes.codes(Kind.NETWORK_CAP),
+        started_at__gte=today,
+    )
+    if not met.exists():
+        return None
+    reset = (today + timedelta(days=1)).astimezone(UTC)
+    if text.not_after is not None and reset >= text.not_after:
+        return Refusal(NETWORK_CAP)
+    return Refusal(NETWORK_CAP, not_before=reset)
 
 
 def _outside_hours(text: OutboundText, *, at: datetime) -> Refusal | None:

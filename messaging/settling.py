@@ -6,29 +6,21 @@ conditional: the carrier's answer, its callback and the sweep may come together.
 
 from __future__ import annotations
 
-import logging
-import random
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from django.conf import settings
-from django.db import IntegrityError, transaction
-from django.db.models import F, Q, QuerySet, Value
+from django.db import transaction
+from django.db.models import Q, Value
 from django.db.models.functions import Coalesce
 
-from clinic import jobs
-
-from . import error_codes, order, suppression
+from . import alarms, attempts, error_codes, halt, order, retries, suppression
+from .attempts import IN_DOUBT, text_of
 from .models import DeliveryAttempt, OutboundText, Suppression
-from .permission import STALE, Refusal
+from .permission import Refusal
 from .twilio import Outcome, Result
 
-logger = logging.getLogger(__name__)
-
 Status, Attempt = OutboundText.Status, DeliveryAttempt.Status
-IN_DOUBT = ("sending", "unknown")  # of texts and attempts alike
-LONGEST_PAUSE = timedelta(minutes=5)
-ACCOUNT_PAUSE = timedelta(minutes=1)
-_JITTER = random.SystemRandom()
+# Why a text failed of which nobody knows whether it arrived.
+NOT_SETTLED = "not_settled"
 
 # How far along the carrier's statuses are, and what they make of the attempt.
 PROGRESS = {
@@ -57,17 +49,17 @@ def store(attempt: DeliveryAttempt, result: Result, *, at: datetime) -> None:
         elif result.outcome is Outcome.REFUSED:
             _refuse(attempt, error_code=result.error_code, at=at)
         else:
-            _postpone(attempt, result, at=at)
+            retries.postpone(attempt, result, at=at)
 
 
 def withhold(attempt: DeliveryAttempt, refusal: Refusal, *, at: datetime) -> None:
     """The text may not leave now, or ever; the carrier was not asked."""
     with transaction.atomic(durable=True):
-        _close(attempt, Attempt.NEVER_SENT)
+        attempts.close(attempt, Attempt.NEVER_SENT)
         if refusal.not_before is None:
-            _cancel(attempt, reason=refusal.reason, at=at)
+            attempts.cancel(attempt, reason=refusal.reason, at=at)
         else:
-            _in_doubt(attempt).update(
+            attempts.in_doubt(attempt).update(
                 status=Status.QUEUED,
                 not_before=refusal.not_before,
                 status_reason=refusal.reason,
@@ -85,9 +77,9 @@ def interrupt(attempt: DeliveryAttempt, *, at: datetime) -> None:
 def give_up(attempt: DeliveryAttempt, *, may_resend: bool, at: datetime) -> None:
     """The carrier does not have the text: send it again, or call it failed."""
     with transaction.atomic(durable=True):
-        if not _close(attempt, Attempt.NEVER_SENT):
+        if not attempts.close(attempt, Attempt.NEVER_SENT):
             return
-        text = _in_doubt(attempt)
+        text = attempts.in_doubt(attempt)
         again = text.filter(
             order.still_timely(at), resend_forbidden=False, confirms=None
         )
@@ -96,7 +88,7 @@ def give_up(attempt: DeliveryAttempt, *, may_resend: bool, at: datetime) -> None
         ):
             order.wake_next([attempt.text.phone], at=at)
         else:
-            _fail(text, error_code="", reason="not_settled", at=at)
+            attempts.fail(text, error_code="", reason=NOT_SETTLED, at=at)
 
 
 def advance(
@@ -116,37 +108,41 @@ def advance(
     failed = becomes == Attempt.FAILED
     if failed:
         _suppress(attempt, error_code, at=at)
-    _adopt(attempt, carrier_id)
+    attempts.adopt(attempt, carrier_id)
     moved = DeliveryAttempt.objects.filter(pk=attempt.pk, rank__lt=rank).update(
         rank=rank, status=becomes, error_code=error_code
     )
     if not moved:
         return
     _hand_over(attempt, at=at)
+    if failed:
+        _fail(attempt, error_code, at=at)
+        return
+    halt.end(at, is_sent=becomes in (Attempt.SENT, Attempt.DELIVERED))
     if becomes == Attempt.DELIVERED:
-        _text(attempt).filter(status=Status.HANDED_OVER).update(
+        text_of(attempt).filter(status=Status.HANDED_OVER).update(
             status=Status.DELIVERED, ended_at=at, outcome_is_news=True
         )
-    elif failed:
-        # An earlier attempt's failure says nothing about the one that followed it.
-        text = _text(attempt).filter(
-            status=Status.HANDED_OVER, attempt_count=attempt.number
-        )
-        reason = error_codes.reason(error_code)
-        _fail(text, error_code=error_code, reason=reason, at=at)
 
 
-def backoff(number: int, *, first: timedelta) -> timedelta:
-    """The pause after the attempt of this number: doubled each time, with jitter."""
-    doubled = first * 2 ** min(max(number - 1, 0), 10)
-    return min(doubled, LONGEST_PAUSE) * _JITTER.uniform(1, 1.25)
+def _fail(attempt: DeliveryAttempt, error_code: str, *, at: datetime) -> None:
+    """It did not arrive: once more where that may help, else it has failed."""
+    alarms.note(attempt, error_code, at=at)
+    if retries.after_failure(attempt, error_code=error_code, at=at):
+        return
+    # An earlier attempt's failure says nothing about the one that followed it.
+    text = text_of(attempt).filter(
+        status=Status.HANDED_OVER, attempt_count=attempt.number
+    )
+    reason = error_codes.reason(error_code)
+    attempts.fail(text, error_code=error_code, reason=reason, at=at)
 
 
 def _hand_over(attempt: DeliveryAttempt, *, at: datetime) -> None:
     """A reply can come before the carrier's answer does, but not before the attempt."""
     moment = Coalesce("handed_over_at", Value(attempt.started_at))
     left_now = (
-        _text(attempt)
+        text_of(attempt)
         .filter(
             Q(status__in=IN_DOUBT) | Q(status=Status.QUEUED, status_reason=order.RESEND)
         )
@@ -162,48 +158,21 @@ def _hand_over(attempt: DeliveryAttempt, *, at: datetime) -> None:
         order.wake_next([attempt.text.phone], at=at)
     else:
         # Given up too early: its status stands, but a YES to it must find it.
-        _text(attempt).filter(handed_over_at=None).update(
-            handed_over_at=attempt.started_at, outcome_is_news=True
-        )
+        text_of(attempt).filter(handed_over_at=None).exclude(
+            status=Status.QUEUED
+        ).update(handed_over_at=attempt.started_at, outcome_is_news=True)
 
 
 def _refuse(attempt: DeliveryAttempt, *, error_code: str, at: datetime) -> None:
     _suppress(attempt, error_code, at=at)
-    if _close(attempt, Attempt.REFUSED, error_code=error_code):
+    if attempts.close(attempt, Attempt.REFUSED, error_code=error_code):
+        alarms.note(attempt, error_code, at=at)
         reason = error_codes.reason(error_code)
-        _fail(_in_doubt(attempt), error_code=error_code, reason=reason, at=at)
+        text = attempts.in_doubt(attempt)
+        attempts.fail(text, error_code=error_code, reason=reason, at=at)
         order.wake_next([attempt.text.phone], at=at)
-
-
-def _postpone(attempt: DeliveryAttempt, result: Result, *, at: datetime) -> None:
-    """It certainly was not sent: back to the queue while it is still worth it."""
-    is_account = result.outcome is Outcome.ACCOUNT
-    reached = result.outcome is not Outcome.NOT_REACHED
-    closed = Attempt.REFUSED if reached else Attempt.NEVER_SENT
-    if not _close(attempt, closed, error_code=result.error_code):
-        return
-    first = ACCOUNT_PAUSE if is_account else settings.SMS_RETRY_PAUSE
-    again_at = at + backoff(attempt.number, first=first)
-    text = _in_doubt(attempt)
-    if is_account:
-        # Nobody is texted meanwhile: for some texts the outage does not count.
-        lost = again_at - attempt.text.not_before
-        text.filter(waits_out_outages=True).update(not_after=F("not_after") + lost)
-    queued = text.filter(order.still_timely(again_at), resend_forbidden=False).update(
-        status=Status.QUEUED,
-        not_before=again_at,
-        status_reason=order.ACCOUNT if is_account else order.RETRY,
-        error_code=result.error_code,
-    )
-    if queued:
-        jobs.enqueue_at("messaging.tasks.deliver", attempt.text_id, at=again_at)
-    else:
-        # One that was taken back meanwhile keeps the reason it was given.
-        text.filter(resend_forbidden=True).update(
-            status=Status.CANCELLED, ended_at=at, outcome_is_news=True
-        )
-        _cancel(attempt, reason=STALE, at=at)
-        order.wake_next([attempt.text.phone], at=at)
+        # It refused this text for its own sake: others it takes.
+        halt.end(at)
 
 
 def _doubt(attempt: DeliveryAttempt, *, error_code: str, at: datetime) -> None:
@@ -211,7 +180,7 @@ def _doubt(attempt: DeliveryAttempt, *, error_code: str, at: datetime) -> None:
         pk=attempt.pk, status=Attempt.SENDING
     ).update(status=Attempt.UNKNOWN, error_code=error_code)
     if changed:
-        _text(attempt).filter(status=Status.SENDING).update(
+        text_of(attempt).filter(status=Status.SENDING).update(
             status=Status.UNKNOWN, error_code=error_code, outcome_is_news=True
         )
         order.wake_next([attempt.text.phone], at=at)
@@ -219,6 +188,8 @@ def _doubt(attempt: DeliveryAttempt, *, error_code: str, at: datetime) -> None:
 
 def _suppress(attempt: DeliveryAttempt, error_code: str, *, at: datetime) -> None:
     kind = error_codes.suppression_kind(error_code)
+    if kind is None and _is_always_off(attempt, error_code):
+        kind = Suppression.Kind.UNREACHABLE
     if kind is not None:
         suppression.suppress(
             attempt.text.phone,
@@ -229,51 +200,14 @@ def _suppress(attempt: DeliveryAttempt, error_code: str, *, at: datetime) -> Non
         )
 
 
-def _adopt(attempt: DeliveryAttempt, carrier_id: str) -> None:
-    if attempt.carrier_id or not carrier_id:
-        return
-    try:
-        with transaction.atomic():
-            DeliveryAttempt.objects.filter(pk=attempt.pk, carrier_id=None).update(
-                carrier_id=carrier_id
-            )
-    except IntegrityError:
-        logger.warning("attempt %s: its carrier id is another's", attempt.pk)
-
-
-def _close(attempt: DeliveryAttempt, status: str, *, error_code: str = "") -> bool:
-    """False if a callback has said meanwhile that the carrier has it."""
-    return bool(
-        DeliveryAttempt.objects.filter(pk=attempt.pk, status__in=IN_DOUBT).update(
-            status=status, error_code=error_code
-        )
-    )
-
-
-def _cancel(attempt: DeliveryAttempt, *, reason: str, at: datetime) -> None:
-    _in_doubt(attempt).update(
-        status=Status.CANCELLED,
-        status_reason=reason,
-        ended_at=at,
-        outcome_is_news=True,
-    )
-
-
-def _fail(
-    text: QuerySet[OutboundText], *, error_code: str, reason: str, at: datetime
-) -> None:
-    text.update(
-        status=Status.FAILED,
-        error_code=error_code,
-        status_reason=reason,
-        ended_at=at,
-        outcome_is_news=True,
-    )
-
-
-def _text(attempt: DeliveryAttempt) -> QuerySet[OutboundText]:
-    return OutboundText.objects.filter(pk=attempt.text_id)
-
-
-def _in_doubt(attempt: DeliveryAttempt) -> QuerySet[OutboundText]:
-    return _text(attempt).filter(status__in=IN_DOUBT)
+def _is_always_off(attempt: DeliveryAttempt, error_code: str) -> bool:
+    """The phone was off for this text and for every one of the last few before it."""
+    if error_code != error_codes.HANDSET_OFF:
+        return False
+    before = DeliveryAttempt.objects.filter(
+        text__phone=attempt.text.phone,
+        status__in=[Attempt.DELIVERED, Attempt.FAILED],
+        pk__lt=attempt.pk,
+    ).order_by("-pk")
+    codes = before.values_list("error_code", flat=True)[: error_codes.OFF_IN_A_ROW - 1]
+    return list(codes) == [error_codes.HANDSET_OFF] * (error_codes.OFF_IN_A_ROW - 1)

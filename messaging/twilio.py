@@ -125,6 +125,11 @@ def fetch(carrier_id: str) -> CarrierText | None:
         return None
 
 
+def tried_until(text: OutboundText, attempt: DeliveryAttempt) -> datetime:
+    """From then on the carrier delivers no copy that it took in this attempt."""
+    return attempt.started_at + timedelta(seconds=_validity(text, attempt.started_at))
+
+
 def verify(request: HttpRequest) -> bool:
     """Whether the carrier signed this form for our account, with any of our tokens.
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from messaging import error_codes, outbox
 from messaging.models import OutboundText
 
 from . import bookings, endings, lifecycle, notices
@@ -27,12 +28,14 @@ def handle(text: OutboundText, *, at: datetime) -> None:
     """Look at the text's state now; running twice, or late, changes nothing."""
     link = (
         OfferText.objects.filter(text=text)
-        .select_related("offer__batch", "offer__entry__patient")
+        .select_related("offer__batch", "offer__opening", "offer__entry__patient")
         .first()
     )
     if link is None:
         return
-    if link.purpose == Purpose.OFFER:
+    if text.status == Status.QUEUED:
+        _tried_again(link, text, at=at)
+    elif link.purpose == Purpose.OFFER:
         _invitation(link.offer, text, at=at)
     elif link.purpose in AFTER_A_WIN:
         _after_a_win(link.offer, text, link.purpose)
@@ -46,12 +49,43 @@ def _invitation(offer: Offer, text: OutboundText, *, at: datetime) -> None:
     elif text.status == Status.UNKNOWN:
         _window_from_attempt(offer, text)
     if text.status == Status.FAILED:
-        transient = text.status_reason == "transient"
+        transient = text.status_reason in error_codes.PASSING_REASONS
         _fail(offer, text.error_code or "failed", at=at, transient=transient)
     elif text.status == Status.CANCELLED:
         _fail(offer, f"not_sent:{text.status_reason}"[:40], at=at, transient=False)
     elif text.status in HAS_LEFT:
         _tell_if_gone_meanwhile(offer, at=at)
+
+
+def _tried_again(link: OfferText, text: OutboundText, *, at: datetime) -> None:
+    """The carrier could not deliver it, and it waits for another try.
+
+    The place goes to the next person meanwhile, unless nobody can be texted at all.
+    """
+    offer = link.offer
+    if not still_holds(link):
+        texts = OutboundText.objects.filter(pk=text.pk)
+        outbox.cancel(texts, reason="superseded", at=at)
+    elif link.purpose != Purpose.OFFER:
+        return
+    elif text.handed_over_at is None:
+        Offer.objects.filter(pk=offer.pk, status=Offer.Status.PENDING).update(
+            handed_over_at=None, window_ends_at=None
+        )
+    else:
+        _fail(offer, text.error_code, at=at, transient=True)
+
+
+def still_holds(link: OfferText) -> bool:
+    """Whether the text says what is true and of use now."""
+    offer, opening = link.offer, link.offer.opening
+    if link.purpose in (Purpose.OFFER, *notices.QUESTIONS):
+        return offer.status in Offer.LIVE
+    if link.purpose in (Purpose.RECEIVED, Purpose.CONFIRMED, Purpose.REPLACES):
+        return offer.status == Offer.Status.ACCEPTED
+    if link.purpose in (Purpose.TAKEN, Purpose.WITHDRAWN):
+        return opening.status != Opening.Status.OPEN
+    return True
 
 
 def _fail(offer: Offer, reason: str, *, at: datetime, transient: bool) -> None:

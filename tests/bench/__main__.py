@@ -37,7 +37,9 @@ def main() -> None:
         _database(server) as url,
     ):
         demo = _demo(Path(folder))
-        os.environ.update({**demo.environment(), "DATABASE_URL": url})
+        os.environ.update(
+            {**demo.environment(), "DATABASE_URL": url, "SMS_PER_SECOND": "0"}
+        )
         # The settings read the environment: nothing of the project comes before it.
         django.setup()
         import_string("tests.bench.report.run")(demo)

@@ -179,11 +179,11 @@ def test_a_text_whose_worker_died_is_found_or_sent_again(carrier, settings):
 
 def test_a_lost_report_is_fetched(carrier):
     text = deliver(at=datetime.now(UTC))
-    carrier.messages[0].update(status="undelivered", error_code=30003)
+    carrier.messages[0].update(status="undelivered", error_code=30036)
     now = text.handed_over_at
     assert look(text, now + minutes(14)).status == Status.HANDED_OVER
     assert look(text, now + minutes(15)).status == Status.FAILED
-    assert (text.error_code, text.status_reason) == ("30003", "transient")
+    assert (text.error_code, text.status_reason) == ("30036", "expired")
 
 
 def test_a_report_that_never_comes_is_not_asked_for_for_ever(carrier):

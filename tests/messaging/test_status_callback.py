@@ -90,14 +90,12 @@ def test_reports_in_the_wrong_order_never_move_back(attempt):
 @pytest.mark.parametrize(
     ("code", "reason"),
     [
-        ("30001", "transient"),
-        ("30003", "transient"),
-        ("30008", "transient"),
-        ("30036", "transient"),
+        ("30023", "transient"),
+        ("30036", "expired"),
         ("30004", "permanent"),
         ("30007", "permanent"),
+        ("30450", "permanent"),
         ("", "permanent"),
-        ("30034", "account"),
     ],
 )
 def test_a_failure_says_whether_it_may_pass(attempt, code, reason):
@@ -126,7 +124,7 @@ def test_a_failure_told_again_does_not_suppress_the_number_again(attempt):
 
 
 def test_delivered_after_failed_is_only_recorded(attempt):
-    report(attempt, "failed", error_code="30003")
+    report(attempt, "failed", error_code="30006")
     report(attempt, "delivered")
     assert attempt.text.status == Status.FAILED
     assert DeliveryEvent.objects.filter(status="delivered").exists()
@@ -166,7 +164,7 @@ def test_an_unknown_text_is_settled_by_its_report(unknown):
 
 
 def test_an_unknown_text_that_failed_is_settled_too(unknown):
-    report(unknown, "undelivered", error_code="30003")
+    report(unknown, "undelivered", error_code="30006")
     assert unknown.text.status == Status.FAILED
     assert unknown.text.handed_over_at == AT
 

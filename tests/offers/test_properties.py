@@ -10,7 +10,7 @@ import requests
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from messaging import outbox, settling, twilio
+from messaging import outbox, retries, twilio
 from offers import endings
 from tests.offers.machine import Clinic, ClinicMachine
 
@@ -41,7 +41,7 @@ def machine(db, clock, settings, monkeypatch):
 
     def connect(carrier):
         same_pauses = random.Random(1)  # noqa: S311  (an example must be repeatable)
-        monkeypatch.setattr(settling, "_JITTER", same_pauses)
+        monkeypatch.setattr(retries, "_JITTER", same_pauses)
         monkeypatch.setattr(
             requests.adapters.HTTPAdapter,
             "send",
