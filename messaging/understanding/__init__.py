@@ -10,6 +10,7 @@ from .reading import (
     EMERGENCY,
     NO_TOPIC,
     OPT_OUT,
+    REACTION,
     REASONS,
     UNCLEAR,
     WRONG_PERSON,
@@ -24,6 +25,9 @@ def read(body: str) -> Reading:
     reaction = reactions.read(body)
     if reaction:
         return reaction
+    around = reactions.around_our_words(body)
+    if around and _is_reaction(around):
+        return Reading(UNCLEAR, REACTION, "reaction_added")
     message = normalised(body)
     automatic = auto_replies.read(message)
     if automatic:
@@ -40,6 +44,11 @@ def read(body: str) -> Reading:
         or answers.read(message)
         or Reading(UNCLEAR, NO_TOPIC, "not_understood")
     )
+
+
+def _is_reaction(around: str) -> bool:
+    """In a language we do not read; "stop sending “…”" says something itself."""
+    return read(around) == Reading(UNCLEAR, NO_TOPIC, "not_understood")
 
 
 def _special(message: Message) -> Reading | None:

@@ -130,7 +130,7 @@ def _patients(reply: Reply, at: int) -> Iterator[int]:
 
 
 def _relations(reply: Reply, at: int) -> Iterator[int]:
-    """Where "this is Ed's son", "soy su hija Marisol", "- Joan (wife)" may end."""
+    """Where "this is Ed's son", "soy su hija Marisol", "Ed's son here" may end."""
     words = reply.words
     is_last = at in reply.starts and not any(at < s < len(words) for s in reply.starts)
     if is_last and words[at] in RELATIONS and len(words) - at == 1:
@@ -140,6 +140,8 @@ def _relations(reply: Reply, at: int) -> Iterator[int]:
         return
     if is_last and len(words) - at == 2 and _is_relation(words[at:], {}):
         yield len(words)
+    if _is_relation(words[at : at + 2], WHOSE) and words[at + 2 :][:1] == ("here",):
+        yield at + 3
     for start in NAME_INTRO.ends(words, at):
         if _is_relation(words[start : start + 2], WHOSE):
             yield start + 2

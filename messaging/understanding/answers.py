@@ -9,12 +9,19 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from . import no_words, refusals, relatives, topics, typos, yes_words
+from . import (
+    harmless_negations,
+    no_words,
+    refusals,
+    relatives,
+    topics,
+    typos,
+    yes_words,
+)
 from .accounted import Reply, is_made_of, reply_of
 from .commitments import COMMITMENTS
 from .courtesies import (
     GLAD,
-    HARMLESS_NEGATIONS,
     KIND_EMOJI,
     MEANWHILE,
     NEUTRAL,
@@ -29,14 +36,20 @@ from .reading import ACCEPT, DECLINE, MOVED, NO_TOPIC, NOT_WANTED, UNCLEAR, Read
 MOST_WORDS = 45
 
 _BESIDE_YES = (
-    NEUTRAL | GLAD | HARMLESS_NEGATIONS | WEAK_YES | COMMITMENTS | KIND_EMOJI | TEARS
+    NEUTRAL
+    | GLAD
+    | harmless_negations.COURTESIES
+    | WEAK_YES
+    | COMMITMENTS
+    | KIND_EMOJI
+    | TEARS
 )
 _OF_RELATIVES = yes_words.STRONG | relatives.ACCEPTS
 _BESIDE_RELATIVES = _BESIDE_YES | relatives.SPEAKS_FOR
 _STRETCHED = word_set(
     """
     yes yep yeah yup yas no nope nah si sip please pls thanks thx ok okay sure yay wow so
-    perfect great absolutely definitely claro gracias porfa hi hey awesome omg
+    perfect great absolutely definitely claro gracias porfa hi hey awesome omg yessir yesir
     """
 )
 
@@ -145,4 +158,5 @@ def _has_yes(words: tuple[str, ...]) -> bool:
 def _unstretch(word: str) -> str:
     """yesss is yes, noooo is no; other doubled letters stay."""
     squeezed = "".join(c for i, c in enumerate(word) if i == 0 or c != word[i - 1])
-    return squeezed if squeezed in _STRETCHED and squeezed != word else word
+    plain = {squeezed, word.rstrip(word[-1]) + word[-1]} & _STRETCHED
+    return plain.pop() if plain else word

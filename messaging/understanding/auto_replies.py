@@ -32,6 +32,9 @@ _MACHINES = re.compile(
     r"|is unable to|is not able to|not able to) (?:accept|receive|support) (?:\w+ )?"
     r"(?:text|sms|messag)"
     r"|\bunable to (?:send|deliver|receive) (?:your |this |the )?(?:message|text)"
+    r"|\byour (?:text )?message (?:could not|couldnt|cannot|can not|was not|has not been)"
+    r" (?:be )?(?:delivered|sent|received)\b|\blimited access to (?:my )?(?:phone|e?mail|texts"
+    r"|messages|voicemail)\b"
     r"|\bmessage (?:blocking|not delivered|failed)\b"
     r"|\b(?:mailbox|inbox|number|account|line|phone) (?:is )?not monitored\b"
     r"|\bunmonitored\b|^(?:i am |im )?(?:currently )?out of (?:the )?office\b.*\b(?:urgent|emergency"
@@ -44,7 +47,7 @@ _MACHINES = re.compile(
 _MEANWHILE = re.compile(
     r"\b(?:driving|conduciendo|manejando|al volante)\b"
     r"|\bout of (?:the |my )?office\b|\bfuera de (?:la |mi )?oficina\b"
-    r"|\bcant (?:talk|text|answer)\b|\bcannot talk\b|\bno puedo (?:hablar|contestar)\b"
+    r"|\b(?:cant|cannot) (?:talk|text|answer|respond|reply)\b|\bdo not disturb (?:turned )?on\b|\bno puedo (?:hablar|contestar)\b"
     r"|\b(?:in|at) a (?:meeting|movie|theater)\b|\ben una (?:reunion|junta)\b"
     r"|\bin class right now\b|\baway from my phone\b"
 )
@@ -61,7 +64,7 @@ _WORDS_OF_IT = word_set(
     puedo hablar contestar respondo responder llamo despues mas tarde una reunion junta
     fuera de la mi oficina hasta lunes martes miercoles jueves viernes is this
     automatically if its for urgent immediate assistance during period time or it but once
-    done finished regresa regreso vuelvo available este momento not today
+    done finished do disturb turned unavailable unable regresa regreso vuelvo available este momento not today
     """
 )
 _STOPS = re.compile(
@@ -71,7 +74,7 @@ _STOPS = re.compile(
 )
 _ANSWERS = re.compile(
     r"\b(?:yes|yep|yeah|no thanks|no thank|si|take it)\b|\bno$|^no\b(?! puedo)|\bcall me\b"
-    r"|\b(?:cant|cannot)\b(?! (?:talk|text|answer))"
+    r"|\b(?:cant|cannot)\b(?! (?:talk|text|answer|respond|reply))"
 )
 
 

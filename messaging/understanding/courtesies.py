@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from . import harmless_negations
 from .phrases import expand, words
 
-NEUTRAL = expand(
+NEUTRAL = harmless_negations.APOLOGIES | expand(
     """
     (hi|hello|hey|hiya|howdy|greetings|hola|buenas|buen dia|saludos)( there| again|)
     good (morning|afternoon|evening|day|night)
@@ -18,14 +19,13 @@ NEUTRAL = expand(
     (much |very |)(appreciated|obliged)
     (please|pls|plz|pleas|plse|plss|pleez|peas|por favor|porfavor|por fabor|porfabor|porfa|porfis|xfa|xfavor|x favor|x fa|pliz|por fa)
     (sorry|so sorry|im sorry|i am sorry|im so sorry|very sorry|soory|srry|sry|sory|apologies|my apologies|excuse me|forgive me|perdon|perdone|perdona|disculpe|disculpa|disculpen|lo siento|lo siento mucho|lo lamento)
-    (sorry|so sorry|im sorry|i am sorry|apologies|my apologies|perdon|disculpe|disculpa) (for|about|por) (the delay|delay|late|the late reply|the late response|late reply|late response|my late reply|my late response|the delayed response|the delayed reply|responding late|replying late|not responding sooner|not replying sooner|not answering sooner|taking so long|that|la demora|la tardanza|contestar tarde|responder tarde)
+    (sorry|so sorry|im sorry|i am sorry|apologies|my apologies|perdon|disculpe|disculpa) (for|about|por) (the delay|delay|late|the late reply|the late response|late reply|late response|my late reply|my late response|the delayed response|the delayed reply|responding late|replying late|taking so long|that|la demora|la tardanza|contestar tarde|responder tarde)
     (sorry |)(for the |)(late|delayed) (reply|response|answer)
-    (sorry |im sorry |so sorry |)i (missed|just saw|just got|just now saw|just noticed|only just saw|just read|just received|almost missed|didnt see|did not see) (this|it|this message|this text|your text|your message|the text|the message|that|your msg)( until now| earlier| sooner| before|)
+    (sorry |im sorry |so sorry |)i (missed|just saw|just got|just now saw|just noticed|only just saw|just read|just received|almost missed) (this|it|this message|this text|your text|your message|the text|the message|that|your msg)( until now| earlier| sooner| before|)
     (sorry |)(just|just now|only just) (saw|seeing|got|read|seen|noticed|received) (this|it|your text|your message|the text|the message|that)
     (sorry |)(missed) (this|your text|your message)
     (sorry |sorry i |i |)(was|were) (at work|busy|asleep|sleeping|driving|in a meeting|working|in class)
     acabo de ver (esto|el mensaje|su mensaje|el texto|su texto)
-    no habia visto (el|su) mensaje
     (have|hope you have|hope u have|wishing you) a (great|good|nice|wonderful|blessed|lovely|beautiful|awesome|fantastic) (day|one|evening|weekend|afternoon|night|week|rest of your day)
     (que tenga|que tenga un|que tengan|que tengas|que pase|tenga)( un|) (buen|bonito|lindo|excelente|feliz) (dia|tarde)
     (god bless|god bless you|god bless u|bless you|blessings|bendiciones|dios (le|lo|la|los|te) bendiga)( all|)
@@ -59,30 +59,14 @@ GLAD = expand(
     """
 )
 
-# The only negations that may stand beside a yes. Each is said by who comes: none is a
-# condition, none takes the yes back, and none alone is an answer.
-HARMLESS_NEGATIONS = expand(
-    """
-    (no problem|no problems|no prob|no probs|no worries|np|not a problem|no problemo|no trouble|no hay problema|ningun problema|sin problema|no issue|no issues)( at all|)
-    (i |we |)(cant|cannot|can not) wait( to see you| to see yall| to be there|)( then|)
-    (please |pls |and |so |)(dont|do not) (give|offer|let go of|sell) ({it}|my spot|mine|the spot) (away|(away |)to (anyone|anybody|someone|somebody|another) (else|person|patient))
-    (and |)((i|we) (wont|will not) be|wont be|{i_will} not be) late
-    (no se preocupe|no se preocupen|no llegare tarde)
-    (i have |theres |there is |)no doubt( about it| at all|)
-    (theres |there is |)no way (im|i am|were|we are|id|i would|ill) (be |) (missing|miss|passing up|pass up|turning down|turn down) (it|this|that|{it})
-    (i |we |)(wouldnt|would not) miss (it|this|that|{it})( for the world| for anything|)
-    (you|u|yall|you all|you guys) have no idea how (long|much) (ive|i have|weve|we have) (been waiting|waited|been hoping|needed|wanted)( for|) (it|this|that|{it}|)
-    (you|u|yall|you all|you guys) have no idea how (much (this|it|that) means|(happy|excited|grateful|thankful|relieved) (i am|we are|im))( to me| to us|)
-    """
-)
-
 # Beside a yes these add to it; alone they only say that the text was read.
 WEAK_YES = expand(
     """
     (ok|okay|okey|oki|okie|okk|k|kk|kay|okie dokie|okey dokey|ok ok|alright|alrighty|all right|right on|very well|vale|bueno|esta bien|de acuerdo|okei|va|orale|andale|listo|lista|fine|cool beans|bet|correct|that is correct|thats correct|agreed|i agree)
     (thats|that is|its|that time is|that day is|the time is|{it} is|this is) (fine|ok|okay|good|great|perfect|all right|alright|excellent|wonderful|awesome)( with me| for me| by me| with us| for us|)
     (fine|ok|okay|good|great|all good|im good|were good|good to go) (with|for|by) (me|us|that|it|this|that time)
-    (i|we) (do|would|will|am|are|can)( please| indeed| very much|)
+    (i|we) (sure |certainly |surely |definitely |absolutely |gladly |)(do|would|will|am|are|can)( please| indeed| very much|)
+    sure (do|will|can)
     (it|that|this) (does|is|will|would|can|do)( work| for me| for us| indeed|)( for me|)
     (that|it|this) (would|should|ought to) work( for me| for us| great| well| fine| perfectly|)
     (im|i am|we are|were|still|im still|i am still|am|very much|i m) (very |really |so |definitely |still |most definitely |extremely |)(interested|available|free|able|willing|ready|in need|here for it|up for it|down|game|coming|down for it|able to make it|able to come|able to|able to take it|able to be there)( in {it}| for {it}| then|)

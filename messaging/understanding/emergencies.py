@@ -38,6 +38,8 @@ _WORDS = re.compile(
     r"|\b9 1 1\b|\b911\b|\b988\b|\bambulance|\bparamedics?|\bmedical emergency"
     r"|\b(?:its|this is|is|it is|have|having) an? emergency|^emergency$|^emergencia$"
     r"|\bemergency help|\bgoing to the (?:er|emergency room)\b"
+    r"|\b(?:im|i am|is|we are|currently|now|still|here|sitting|waiting|being seen|been) "
+    r"(?:in|at) (?:the )?(?:er|emergency room|icu|intensive care)\b"
 )
 _SPANISH = re.compile(
     r"\b(?:dolor|presion|opresion|molestia) (?:\w+ ){0,2}?(?:de|en|del) (?:el |mi )?pecho"
@@ -50,14 +52,22 @@ _SPANISH = re.compile(
     r"|\bhemorragia|\bsuicid|\bmatarme|\bquitarme la vida|\b(?:quiero|quisiera) morir"
     r"|\bno quiero (?:vivir|seguir viviendo)|\bhacerme dano|\bsobredosis|\benvenena"
     r"|\bme (?:estoy muriendo|muero)\b(?! (?:de ganas|de risa|por)\b)|\bambulancia|\b(?:es una|una) emergencia"
+    r"|\b(?:estoy|esta|estamos|ando|voy) (?:en|a) (?:la sala de )?(?:emergencias|urgencias)\b"
 )
 _NO_SIGN = re.compile(r"\b(?:no|not|without|sin|not having|dont have|deny) (?:any )?$")
 
 
 def mentioned(message: Message) -> bool:
-    text = message.text
+    # In "No, chest pain" the no is an answer; in "no chest pain" it is not.
     return any(
-        not _NO_SIGN.search(text[: found.start()][-20:])
+        not _is_denied(found)
+        for text in (message.text, " ".join(message.tokens))
         for pattern in (_WORDS, _SPANISH)
         for found in pattern.finditer(text)
     )
+
+
+def _is_denied(found: re.Match[str]) -> bool:
+    if found.group().startswith(("i ", "im ")):
+        return False
+    return bool(_NO_SIGN.search(found.string[: found.start()][-20:]))

@@ -10,6 +10,7 @@ from functools import cache
 from . import (
     commitments,
     courtesies,
+    harmless_negations,
     no_words,
     opt_out_words,
     relatives,
@@ -89,7 +90,7 @@ def _own_words() -> frozenset[str]:
         courtesies.NEUTRAL,
         courtesies.GLAD,
         courtesies.WEAK_YES,
-        courtesies.HARMLESS_NEGATIONS,
+        harmless_negations.COURTESIES,
         commitments.COMMITMENTS,
         yes_words.STRONG,
         no_words.STRONG,

@@ -5,12 +5,12 @@ from __future__ import annotations
 from .phrases import expand, words
 
 _CANT = (
-    "(cant|cannot|can not|cnt|cant even|wont be able to|will not be able to|not able to"
+    "(cant|cannot|can not|cnt|caint|cannt|canot|carnt|kant|cant even|wont be able to|will not be able to|not able to"
     "|im not able to|i am not able to|am not able to|were not able to|we are not able to"
     "|unable to|im unable to|i am unable to|am unable to|we are unable to|couldnt"
     "|not going to be able to|not gonna be able to|wouldnt be able to|would not be able to"
     "|wont|will not|im not going to|i am not going to|not going to|im not gonna"
-    "|not gonna|cant possibly)"
+    "|not gonna|cant possibly|aint gonna|aint going to|aint gonna be able to|aint able to)"
 )
 _WHEN = (
     "(monday|tuesday|wednesday|thursday|friday|saturday|sunday|mondays|tuesdays|wednesdays"
@@ -22,7 +22,7 @@ _WHEN = (
 PLAIN = expand(
     """
     (no|nope|nah|naw|nop|nay|nel|noo|nopes|noppe|nah fam|negative|nuh uh|no no|negativo|ni modo|non|noup)
-    (no|nope|nah|nop) (thanks|thank you|thank u|thank|thankyou|thx|thnx|ty|tks|gracias|sir|maam|mam|senor|senora)
+    (no|nope|nah|nop|mo|bo|nl) (thanks|thank you|thank u|thank|thankyou|thx|thnx|ty|tks|gracias|sir|maam|mam|senor|senora)
     (no way|no can do|no need|no go|no dice|not a chance|no chance|no deal|hell no|heck no|absolutely not|definitely not|of course not|certainly not|most certainly not|hard no|hard pass|big no|afraid not|im afraid not|im afraid no|unfortunately not|unfortunately no|sadly no|sadly not|sorry no|actually no|actually not|not really|not interested|no interest|ya no|no ya no|ya no gracias|claro que no|por supuesto que no|para nada)
     (thanks|thank you|thx) but no( thanks| thank you|)
     (pass|passing|i pass|skip|skip me|pass me|skip this one|skip it|decline|declined|declining|i decline|we decline|i must decline|i respectfully decline|respectfully decline|must decline|rain check|raincheck|count me out|im out|i am out)
@@ -40,7 +40,7 @@ CANNOT = expand(
     f"""
     (i |we |) {_CANT} (make it|make {{it}}|come|come in|come then|go|attend|be there|do it|do that|do this|do {{it}}|take it|take {{it}}|accept|accept {{it}}|get there|get away|get off work|get off|get out of work|leave work|miss work|swing it|make that work|make it work|make it in|make it there|do|make|come on|come at|come in on|be there then|work it|fit it in|manage it|manage|move things around|find a ride|get a ride|find a sitter|get a sitter)
     (i |we |) {_CANT} (make|do|come|go|come in|come on|do it|make it) {_WHEN}
-    (i |we |) (really |just |still |probably |definitely |unfortunately )(cant|cannot|wont|can not)( make it| come| go| be there| do it|)
+    (i |we |) (really |just |still |probably |definitely |unfortunately )(cant|caint|cannot|wont|can not)( make it| come| go| be there| do it|)
     """
 )
 _UNFIT = expand(
@@ -105,6 +105,7 @@ NO_EMOJI = words("👎❌🚫✖🙅")
 REASONS = expand(
     """
     (but|though|tho|however|because|cuz|cause|bc|since|as|so|well|um|just|ah|oh no|aw|darn|dang|bummer|shoot|man|too bad|very|really|a|either|still|honestly|actually|pero|porque|ok|okay|great|its|that is|for it|anyway|anyways|though thanks|alas|guess)
+    (que pena|que lastima|que mal|ay|uy|oh well|ah well|rats)
     (unfortunately|regretfully|regrettably|sadly|regrettably|with regret|desafortunadamente|lamentablemente|afraid|im afraid|i am afraid|i think|i guess|i believe)
     (at this time|at that time|at the moment|today|tomorrow|tonight|this time|right now|then|for now|that day|that time|anymore|any more|this week|next week|that week|that morning|that afternoon|on that day|on such short notice|on short notice|such short notice|that soon|so soon|in time|for me|for us|this one|all day|this month|for this one|until later|ese dia|hoy|ahora|manana|a esa hora|esta semana|por ahora|on this one|now|with this short notice|last minute)
     (on |this |)(monday|tuesday|wednesday|thursday|friday|saturday|sunday)

@@ -139,9 +139,11 @@ def _read_piece(piece: str) -> list[str]:
 
 
 def _join_spelled_out(tokens: list[str]) -> list[str]:
-    """S T O P and S.T.O.P. are the word stop."""
+    """S T O P and S.T.O.P. are the word stop; of two letters, only N O."""
     letters = [t for t in tokens if t != BREAK]
-    if len(letters) > 2 and all(len(t) == 1 and t.isalpha() for t in letters):
+    if (len(letters) > 2 or letters == ["n", "o"]) and all(
+        len(t) == 1 and t.isalpha() for t in letters
+    ):
         return ["".join(letters)]
     return tokens
 

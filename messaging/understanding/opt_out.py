@@ -47,6 +47,10 @@ _IF_I = re.compile(
 )
 _HELPS_STOP = re.compile(r"\b(?:make|makes|making|help|helps|lets?|got) ")
 _PREFERS_TEXTS = re.compile(r"\b(?:te?xt|txt|message|mensaje|texto|textear)s?\b")
+_ONLY_EMAILS = re.compile(
+    r"^(?=.*\b(?:newsletters?|e ?mails?|mail)\b)(?!.*\b(?:stop|end|quit|cancel)\b)"
+    r".*\b(?:te?xts?|texting) (?:is|are) (?:still |all |totally )?(?:fine|ok|okay|good|great)\b"
+)
 _WAS_A_MISTAKE = re.compile(
     r"\b(?:(?:didnt|did not|not|never) (?:\w+ )?(?:mean|meant)|meant (?:to|yes|y|no)|accident"
     r"|accidentally|accidently|mistakenly|by mistake|by accident"
@@ -104,6 +108,8 @@ def _apart(message: Message) -> Message:
 
 
 def _wished(message: Message) -> str:
+    if _ONLY_EMAILS.search(message.text):
+        return ""
     if _is_whole_keyword(message) or _is_no_and_phrase(message):
         return "stop_keyword"
     if _wishes(message):

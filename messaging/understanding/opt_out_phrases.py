@@ -111,7 +111,8 @@ PATTERNS = _compiled(
     rf"\b{_NOT} (?:want|wish|care|need|like) to (?:hear|get anything|receive anything) from\b",
     r"\b(?:revoke|revoking|withdraw|withdrawing|rescind|cancel|remove) (?:my |all |any |the )?"
     r"(?:\w+ )?(?:consent|permission|authorization|authorisation|subscription|enrollment"
-    r"|registration|membership)\b|\bi revoke\b",
+    r"|registration|membership)\b(?! (?:at|to|with) (?:the |my |a )?(?:gym|ymca|club)\b)"
+    r"|\bi revoke\b",
     # by name
     r"\bun ?sub\w*|\bunsus?c\w*|\bunscub\w*|\bopt(?:ed|ing|in)?(?: me| us)? ?out\b"
     r"(?! of (?:the )?(?:surgery|procedure|appointment|visit|test))|\bop out\b",

@@ -20,7 +20,7 @@ _ADDED = (
     r"|reacted (?:with )?[^\n\"“”«]{1,40}? to"
     r"|le gust[aóo]|te gusta|le encant[aóo]|no le gust[aóo]|le disgust[aóo]"
     r"|le (?:da|dio|hace|hizo) (?:risa|gracia)"
-    r"|(?:se )?ri[óo] (?:de|con)|enfatiz[óo]|destac[óo]|exclam[óo]|pregunt[óo] (?:por|sobre)"
+    r"|(?:se )?ri[óo] (?:de|con)|enfatiz[óo]|destac[óo]|exclam[óo](?: por)?|pregunt[óo] (?:por|sobre)|dud[óo] (?:de|sobre)"
     r"|cuestion[óo]|reaccion[óo] (?:con )?[^\n\"“”«]{1,40}? a)"
 )
 _REMOVED = (
@@ -35,6 +35,19 @@ _MEDIA = (
 _EMOJI = "[^\\w\\s\"“”'.,!?;:()\\-]{1,12}"
 # The quote may have been cut short, and then it is never closed.
 _QUOTE = rf":?\s*{_OPEN}(?:.*{_CLOSE}|[^\"”»]*)\s*\.?$"
+
+# Phones in other languages word it their own way, before the quote or after it.
+_AROUND = '[^"“”„«»‟]{0,40}'
+_QUOTED = re.compile(
+    rf"^(?P<before>{_AROUND}){_OPEN}(?P<quote>.{{15,}}?)(?:{_CLOSE}+(?P<after>{_AROUND}))?$",
+    re.DOTALL,
+)
+_OURS = re.compile(
+    r"\b(?:reply|responda) (?:only |solo )?(?:yes|no|s[ií]|stop)\b|\bfirst yes\b|\bprimer s[ií]\b"
+    r"|\bstop (?:ends|to end|para|terminar)\b|\ba visit opened up\b|\bhay una cita\b"
+    r"|\bstay on our list\b|\bsigue en la lista\b|\bcall (?:911|\+?[\d(])|\bllame al\b",
+    re.IGNORECASE,
+)
 
 
 def _form(start: str, rest: str) -> re.Pattern[str]:
@@ -72,3 +85,11 @@ def read(body: str) -> Reading | None:
                 return Reading(UNCLEAR, REACTION, reason)
             return Reading(IGNORE, REACTION, reason)
     return None
+
+
+def around_our_words(body: str) -> str | None:
+    """What stands around one of our texts, should the reply quote one in full."""
+    found = _QUOTED.match(body[:LONGEST].strip())
+    if not found or not _OURS.search(found["quote"]):
+        return None
+    return f"{found['before']} {found['after'] or ''}".strip()

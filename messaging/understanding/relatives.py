@@ -28,8 +28,8 @@ _PACIENTE = (
 )
 ACCEPTS = expand(
     f"""
-    {_PATIENT} (will|would like to|would love to|wants to|is going to|can) (gladly |happily |definitely |)(take|accept|have) {{it}}
-    {_PATIENT} (wants|accepts|would like|would love|will be there|can make it|will come|can come|will make it)( {{it}}|)
+    {_PATIENT} (will|would like to|would love to|wants to|is going to) (gladly |happily |definitely |)(take|accept|have) {{it}}
+    {_PATIENT} (wants|accepts|would like|would love|will be there|will come|will make it)( {{it}}|)
     (hell|shell|theyll) (take {{it}}|be there)
     {_PACIENTE} (si |)(la|lo) (toma|tomara|acepta|quiere|va a tomar)
     (mi mama|mi papa|mi madre|mi padre|mi abuela|mi abuelo|mi hijo|mi hija) (si |)(va|ira|asistira|va a ir)
@@ -40,6 +40,7 @@ ACCEPTS = expand(
 SPEAKS_FOR = expand(
     f"""
     {_PATIENT} (says|said|said to say|told me to say|asked me to say)
+    {_PATIENT} can (come|make it|be there|(take|accept|have) {{it}})
     (answering|writing|texting|replying|responding) for (him|her|them)
     {_PACIENTE} dice que
     """

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from . import harmless_negations
 from .phrases import expand
 
-PLAIN = expand(
+PLAIN = harmless_negations.YES | expand(
     """
-    (yes|yep|yup|yeah|yea|yah|yeh|yas|yess|yepp|yupp|yeps|yups|yessir|yeahh|yesh|yez|yse|eys|yis|yees|yus|yesss|yeppers|yep yep|uh huh|yees|yess please|yesplease|yepyep|yesyes)
-    (si|sip|sii|sipi|claro|claro que si|por supuesto|por supuesto que si|desde luego|dale|como no claro|sí|sim|asi es si|obvio|seguro que si|con gusto|con mucho gusto|(encantada|encantado)|afirmativo|simon (si|yes|yep|yeah))
+    (yes|yep|yup|yeah|yea|yah|yeh|yas|yess|yepp|yupp|yeps|yups|yessir|yesir|yeahh|yesh|yez|yse|eys|yis|yees|yus|yesss|yeppers|yep yep|uh huh|yees|yess please|yesplease|yepyep|yesyes)
+    (si|sip|sii|sipi|claro|claro que si|por supuesto|por supuesto que si|desde luego|dale|sí|sim|asi es si|obvio|seguro que si|con gusto|con mucho gusto|(encantada|encantado)|afirmativo|simon (si|yes|yep|yeah))
     (yes|yep|yeah) me
-    (hell|heck|oh|oh my god|omg|ohh|wow|most certainly|absolutely|definitely|of course|big|why|why not|totally|100) (yes|yeah|yep|yup|yea)
-    (absolutely|absolutly|definitely|definately|definetly|defintely|def|certainly|of course|ofcourse|for sure|sure|sure thing|surely|most definitely|affirmative|by all means|with pleasure|gladly|without a doubt|you bet|you betcha|totally yes|indeed yes)
+    (hell|heck|oh|oh my god|omg|ohh|wow|most certainly|absolutely|definitely|of course|big|totally|100) (yes|yeah|yep|yup|yea)
+    (absolutely|absolutly|definitely|definately|definetly|defintely|def|certainly|of course|ofcourse|for sure|sure|sure thing|surely|most definitely|affirmative|by all means|with pleasure|gladly|you bet|you betcha|totally yes|indeed yes)
     (i accept|we accept|accept|accepted|i accept {it}|accept {it}|i will accept|{i_will} accept {it}|confirmed|i confirm|i confirm {it}|acepto|la acepto|lo acepto|acepto la cita|confirmo|la confirmo|confirmo la cita|(confirmado|confirmada))
     (that is|thats|its|it is|this is|time is|{it} is|) (perfect|perfecto|perfect time|perfect timing|prefect)( for me| for us|)
     """

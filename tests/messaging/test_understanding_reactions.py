@@ -27,6 +27,15 @@ HAIR, ADDED, REMOVED = "\u200a", "\u200b", "\u200c"
         "Le gusta “{}”",
         "Le encanta “{}”",
         "No le gusta «{}»",
+        "Exclamó por “{}”",
+        "Dudó sobre “{}”",
+        "A aimé « {} »",
+        "A réagi avec 🔥 à « {} »",
+        "Gefällt „{}“",
+        "Gostou de “{}”",
+        "Đã thích “{}…",
+        "赞了“{}”",
+        "“{}”に「いいね」",
         "👍 to “{}”",
         f"{HAIR}{ADDED}👍{ADDED} to “{HAIR}{{}}{HAIR}”{HAIR}",
         f"{ADDED}❤️{ADDED} to “{{}}”",
@@ -92,3 +101,19 @@ def test_typed_thumb_is_not_a_reaction():
 )
 def test_our_own_words_sent_back_neither_book_nor_stop(body):
     assert read(body.format(OFFER)).intent == "unclear"
+
+
+@pytest.mark.parametrize(
+    ("reply", "intent"),
+    [
+        (f"Stop sending me “{OFFER}”", "opt_out"),
+        (f"“{OFFER}” STOP", "opt_out"),
+        ("He said “stop texting me, leave me alone now”", "opt_out"),
+        (f"I'm having chest pains “{OFFER}”", "unclear"),
+        (f"Yes to “{OFFER}”", "unclear"),
+    ],
+)
+def test_words_around_our_text_count_for_themselves(reply, intent):
+    found = read(reply)
+
+    assert (found.intent, found.topic == "reaction") == (intent, False)
