@@ -47,7 +47,8 @@ def offences(attempt: DeliveryAttempt, *, at: datetime) -> Iterator[str]:
 
 
 def _may_leave(text: OutboundText, *, at: datetime) -> bool:
-    if text.reply_to_id is not None and at - text.created_at <= JUST_RECEIVED:
+    is_fresh = at - text.created_at <= JUST_RECEIVED
+    if text.purpose == "emergency" or (text.reply_to_id is not None and is_fresh):
         return True
     opens, closes = OPENS, CLOSES
     zones = [text.location.zone] if text.location else []
