@@ -1,3 +1,3 @@
-from . import permission, texts
+from . import permission, texts, wordings
 
-__all__ = ["permission", "texts"]
+__all__ = ["permission", "texts", "wordings"]

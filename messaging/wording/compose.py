@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.module_loading import import_string
 
 from clinic.singletons import practice
@@ -16,11 +16,9 @@ from messaging.segments import count
 
 from . import built_in
 from .placeholders import Unfillable, fill, fitted, names
+from .rules import MOST_SEGMENTS
 
 log = logging.getLogger(__name__)
-
-# No text of ours is longer: the carrier takes 1600 characters, a patient reads fewer.
-MOST_SEGMENTS = 3
 
 
 @dataclass(frozen=True)
@@ -48,13 +46,14 @@ def current() -> Words:
     return Words(clinic=practice().text_name, own=own)
 
 
-def newest() -> list[Wording]:
+def newest() -> QuerySet[Wording]:
+    """The version of each text that rules."""
     newer = Wording.objects.filter(
         purpose=OuterRef("purpose"),
         language=OuterRef("language"),
         number__gt=OuterRef("number"),
     )
-    return list(Wording.objects.filter(~Exists(newer)))
+    return Wording.objects.filter(~Exists(newer))
 
 
 def compose(

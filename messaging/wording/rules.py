@@ -9,12 +9,15 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from messaging.models import Wording
 from messaging.segments import Segments, count
 
 from .placeholders import Unfillable, fill, literal, names, strays, worst
 from .purposes import PURPOSES, YES
 
 TOO_LONG = "messaging.E005"
+# The carrier takes 1600 characters; a patient reads fewer.
+MOST_SEGMENTS = 3
 _ASKING = (
     r"(?<!\bwill )(?<!\bto )"
     r"\b(?:reply|respond|answer|text|send|say|write|type|message"
@@ -41,7 +44,12 @@ class Problem:
 
 
 def problems(
-    purpose: str, language: str, body: str, *, weekly: str = "10"
+    purpose: str,
+    language: str,
+    body: str,
+    *,
+    is_long: bool = False,
+    weekly: str = "10",
 ) -> list[Problem]:
     """Why these words may not be sent, with the longest values."""
     unfillable = list(_unfillable(purpose, body))
@@ -50,8 +58,15 @@ def problems(
     return [
         *_missing(purpose, language, body),
         *_asking(purpose, body),
-        *_length(language, body, weekly=weekly),
+        *_length(size(language, body, weekly=weekly), is_long=is_long),
     ]
+
+
+def is_fillable(row: Wording) -> bool:
+    """A text can be made of it, whatever else is wrong with it."""
+    found = count(longest(row.language, row.body))
+    fits = found.units > 0 and found.parts <= MOST_SEGMENTS
+    return fits and not any(_unfillable(row.purpose, row.body))
 
 
 def longest(language: str, body: str, *, weekly: str = "10") -> str:
@@ -122,11 +137,13 @@ def _asking(purpose: str, body: str) -> Iterator[Problem]:
         yield Problem("messaging.E008", sentence)
 
 
-def _length(language: str, body: str, *, weekly: str) -> Iterator[Problem]:
-    found = size(language, body, weekly=weekly)
-    if found.parts > 1:
-        sentence = _(
-            "With the longest names and times it takes %(units)s characters, which is "
-            "%(parts)s segments. One segment has 160."
-        )
-        yield Problem(TOO_LONG, sentence % {"units": found.units, "parts": found.parts})
+def _length(found: Segments, *, is_long: bool) -> Iterator[Problem]:
+    sentence = _(
+        "With the longest names and times it takes %(units)s characters, which is "
+        "%(parts)s segments. One segment has 160."
+    ) % {"units": found.units, "parts": found.parts}
+    if found.parts > MOST_SEGMENTS:
+        most = _("Shorten it: there may be no more than %s.") % MOST_SEGMENTS
+        yield Problem("messaging.E012", f"{sentence} {most}")
+    elif found.parts > 1 and not is_long:
+        yield Problem(TOO_LONG, sentence)
