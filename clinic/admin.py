@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
@@ -16,7 +17,15 @@ from django.utils.translation import gettext_lazy
 
 from . import admin_system, audit, hours, localtime, texting
 from .admin_bases import Kept, Single
-from .models import Closure, ContactHours, Location, Practice, Provider, VisitType
+from .models import (
+    Closure,
+    ContactHours,
+    DeskHours,
+    Location,
+    Practice,
+    Provider,
+    VisitType,
+)
 
 admin_system.install()
 
@@ -41,6 +50,14 @@ class PracticeAdmin(Single):
         ("texting_stopped_at", "texting_stopped_by", "texting_stopped_reason"),
     ]
     readonly_fields = [
+    def clean_on_call_email(self) -> str:
+        address: str = self.cleaned_data["on_call_email"]
+        if address and not settings.EMAIL_IS_SET:
+            raise ValidationError(
+                _("No e-mail can leave yet: set EMAIL_URL first, see .env.example.")
+            )
+        return address
+
         "texting_stopped_at",
         "texting_stopped_by",
         "texting_stopped_reason",
@@ -56,6 +73,7 @@ class PracticeAdmin(Single):
             actor = audit.staff(request.user)
             texting.set_mode(obj.sending_mode, actor=actor, at=timezone.now())
 
+        "on_call_email",
 
 class ContactHoursInline(admin.TabularInline):
     model = ContactHours
@@ -84,13 +102,19 @@ def _has_openings_ahead(location: Location) -> bool:
     return ahead.filter(status__in=["open", "filled"]).exists()
 
 
+class DeskHoursInline(admin.TabularInline):
+    model = DeskHours
+    extra = 0
+    max_num = 7
+
+
 @admin.register(Location)
 class LocationAdmin(Kept):
     form = LocationForm
     list_display = ["name", "text_name", "phone", "timezone", "is_active"]
     list_filter = ["is_active"]
     search_fields = ["name"]
-    inlines = [ContactHoursInline]
+    inlines = [ContactHoursInline, DeskHoursInline]
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> list[Any]:
         """A new location starts with the usual hours; they are changed afterwards."""

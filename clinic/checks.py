@@ -11,8 +11,10 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.core import checks
 from django.core.checks import CheckMessage, Error
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.utils.module_loading import import_string
+
+from .models import Practice
 
 HANDLERS = (
     "SMS_INBOUND_HANDLERS",
@@ -55,6 +57,13 @@ def check_deployment(app_configs: Apps, **_kwargs: object) -> list[CheckMessage]
 
 def is_loopback(url: str) -> bool:
     host = urlsplit(url).hostname or ""
+def check_on_call(
+    app_configs: Apps, databases: Sequence[str] | None = None, **_kwargs: object
+) -> list[CheckMessage]:
+    """Reads the practice: with `migrate`, and with `check --database default`."""
+    return list(_on_call()) if databases else []
+
+
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
@@ -164,6 +173,20 @@ def _handlers() -> Found:
 def _queue() -> Found:
     queue = settings.Q_CLUSTER
     if queue["workers"] < 1:
+def _on_call() -> Found:
+    try:
+        named = Practice.objects.exclude(on_call_email="").exists()
+    except DatabaseError:
+        return  # not migrated yet: other checks say so
+    if named and not settings.EMAIL_IS_SET:
+        yield checks.Warning(
+            "An on-call e-mail address is set, but no e-mail can leave.",
+            hint="Set EMAIL_URL, like smtp+tls://user:password@mail.example.org:587,"
+            " or clear the address under Practice.",
+            id="clinic.W003",
+        )
+
+
         yield Error(
             "No worker would run.", hint="Set WORKERS to 1 or more.", id="clinic.E011"
         )
