@@ -1,5 +1,5 @@
 from django.apps import AppConfig, apps
-from django.core.checks import register
+from django.core.checks import Tags, register
 from django.db.models.signals import post_migrate
 
 
@@ -17,4 +17,5 @@ class ClinicConfig(AppConfig):
         register(checks.check_texting)
         register(checks.check_handlers)
         register(checks.check_queue)
+        register(checks.check_on_call, Tags.database)
         register(checks.check_deployment, deploy=True)

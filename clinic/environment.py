@@ -56,6 +56,16 @@ class Environment(environ.Env):
             )
         return config
 
+    def mail(self, var: str) -> dict[str, Any]:
+        """The settings of the e-mail server; none where no address is given."""
+        url = self.get_value(var)
+        try:
+            return self.email_url_config(url) if url else {}
+        except (ImproperlyConfigured, ValueError):
+            raise BadVariable(
+                var, "an address like smtp+tls://user:password@host:587"
+            ) from None
+
 
 def _flag(raw: str) -> bool:
     if raw.lower() not in TRUE + FALSE:

@@ -1,4 +1,4 @@
-"""When a text may go out, in the location's and the number's local time."""
+"""When a text may go out, and when somebody is at the desk, by the clocks there."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from .models import ContactHours, Location
+from .models import Closure, ContactHours, DeskHours, Location
 
 Clock = tuple[time, time]  # opens, closes
 Span = tuple[datetime, datetime]
@@ -19,6 +19,7 @@ DEFAULT: Mapping[int, Clock] = {
     **dict.fromkeys(range(5), (time(8), time(20))),
     5: (time(9), time(17)),
 }
+DEFAULT_DESK: Mapping[int, Clock] = dict.fromkeys(range(5), (time(8), time(17)))
 
 
 def next_allowed(
@@ -47,8 +48,32 @@ def next_allowed(
     return at + timedelta(days=SEARCH_DAYS)
 
 
+def desk_is_open(at: datetime) -> bool:
+    """True while somebody reads what patients write, at any active location.
+
+    A location without any desk hours has the usual ones, and one that is closed as a
+    whole has none. A practice without locations is not closed: it has not begun.
+    """
+    places = Location.objects.filter(is_active=True).prefetch_related("desk_hours")
+    closed = set(
+        Closure.objects.filter(
+            provider=None, starts_at__lte=at, ends_at__gt=at
+        ).values_list("location", flat=True)
+    )
+    return not places or any(
+        place.pk not in closed and _is_at_the_desk(place, at) for place in places
+    )
+
+
 def set_default(location: Location) -> None:
     """Give a new location the usual hours; days that have a row keep it."""
+    DeskHours.objects.bulk_create(
+        [
+            DeskHours(location=location, weekday=day, opens=opens, closes=closes)
+            for day, (opens, closes) in DEFAULT_DESK.items()
+        ],
+        ignore_conflicts=True,
+    )
     ContactHours.objects.bulk_create(
         [
             ContactHours(location=location, weekday=day, opens=opens, closes=closes)
@@ -56,6 +81,14 @@ def set_default(location: Location) -> None:
         ],
         ignore_conflicts=True,
     )
+
+
+def _is_at_the_desk(place: Location, at: datetime) -> bool:
+    rows = list(place.desk_hours.all())
+    week = {row.weekday: (row.opens, row.closes) for row in rows} or DEFAULT_DESK
+    day = at.astimezone(place.zone).date()
+    spans = _spans(day, week.get(day.weekday()), [place.zone])
+    return any(opens <= at < closes for opens, closes in spans)
 
 
 def _zones(location: Location | None, zones: Iterable[str]) -> list[ZoneInfo]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from clinic.logs import describe
 
-from . import pictures
+from . import after_hours, on_call, pictures
 from .intake import BODY_LIMIT, receive
 from .models import InboundText
 from .understanding import REASONS, read
@@ -142,6 +142,8 @@ def _leave_to_staff(text: InboundText) -> None:
         flag(text, reason=_("Sent a picture; we do not show it."))
     elif not text.claimed_by and text.intent != Intent.IGNORE:
         flag(text, reason=REASONS.get(text.reason, _("Nobody has answered it.")))
+    after_hours.answer(text)
+    on_call.wake(text)
 
 
 def _due(at: datetime) -> QuerySet[InboundText]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
+
 from clinic import jobs
 
-from . import outbox
+from . import on_call, outbox
 
 
 @jobs.task
@@ -15,3 +17,8 @@ def deliver(text_id: int) -> None:
 @jobs.task
 def deliver_due() -> None:
     outbox.deliver_due()
+
+
+@jobs.task
+def tell_on_call(inbound_id: int) -> None:
+    on_call.tell(inbound_id, at=timezone.now())

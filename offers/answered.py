@@ -9,7 +9,7 @@ from django.db.models import Q
 from messaging import inbound, outbox, wording
 from messaging.models import InboundText, OutboundText
 
-from . import notices
+from . import notices, on_call
 from .lifecycle import Outcome
 from .models import Booking, Offer, OfferText
 
@@ -61,6 +61,7 @@ def _won(text: InboundText, offer: Offer, *, at: datetime) -> None:
     held = offer.opening.held_in_ehr
     purpose = Purpose.CONFIRMED if held else Purpose.RECEIVED
     notices.answer(offer, purpose, at=at, reply_to=text)
+    on_call.wake(offer, at=at)
 
 
 def without_offer(text: InboundText, *, at: datetime) -> bool:

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from clinic import jobs
 
-from . import cascade
+from . import cascade, on_call
 from . import tick as ticking
 
 # A worker's task is killed after Q_CLUSTER's timeout; the tick ends well before.
@@ -21,3 +21,8 @@ def advance(opening_id: int) -> int:
 @jobs.task
 def tick() -> dict[str, int]:
     return ticking.run_due(timezone.now(), budget=TICK_BUDGET_SECONDS)
+
+
+@jobs.task
+def tell_on_call(booking_id: int) -> None:
+    on_call.tell(booking_id, at=timezone.now())

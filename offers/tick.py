@@ -13,8 +13,9 @@ from django.db.models import Q, QuerySet
 
 from clinic import audit, heartbeat, logs, singletons
 from messaging import catch_up, inbound, outbox, outcomes, retention
+from messaging import on_call as emergencies
 
-from . import cascade, changes, closures, lifecycle, notices, openings
+from . import cascade, changes, closures, lifecycle, notices, on_call, openings
 from .models import Offer, Opening
 
 LOOK_AGAIN = timedelta(minutes=5)
@@ -138,5 +139,7 @@ STEPS = (
     Step("lapse", _with_windows_over, lambda pk, at: lifecycle.lapse(pk, at=at)),
     Step("advance", _to_advance, lambda pk, at: cascade.advance(pk, at=at)),
     Step("outbox", **_once(outbox.sweep)),
+    Step("emergencies", **_once(emergencies.sweep)),
+    Step("fills", **_once(on_call.sweep)),
     Step("retention", **_once(retention.sweep)),
 )

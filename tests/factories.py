@@ -9,7 +9,7 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from clinic.models import ContactHours, Location, Provider, VisitType
+from clinic.models import ContactHours, DeskHours, Location, Provider, VisitType
 from messaging.models import Consent, InboundText
 from offers.models import Batch, Booking, Offer, Opening
 from waitlist.models import Patient, WaitlistEntry
@@ -45,7 +45,7 @@ class UserFactory(DjangoModelFactory):
 
 
 class LocationFactory(DjangoModelFactory):
-    """Open for texts at every hour of every day unless `contact=` says otherwise."""
+    """Open at every hour of every day unless `contact=` (texts) or `desk=` say otherwise."""
 
     class Meta:
         model = Location
@@ -63,6 +63,16 @@ class LocationFactory(DjangoModelFactory):
         opens, closes = extracted or (time(0), time(23, 59, 59, 999999))
         ContactHours.objects.bulk_create(
             ContactHours(location=self, weekday=day, opens=opens, closes=closes)
+            for day in range(7)
+        )
+
+    @factory.post_generation
+    def desk(
+        self: Location, create: bool, extracted: tuple[time, time] | None, **_kw: object
+    ) -> None:
+        opens, closes = extracted or (time(0), time(23, 59, 59, 999999))
+        DeskHours.objects.bulk_create(
+            DeskHours(location=self, weekday=day, opens=opens, closes=closes)
             for day in range(7)
         )
 

@@ -21,6 +21,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 11, 22, 12, tzinfo=UTC)
+DESK = {"desk_hours-TOTAL_FORMS": 0, "desk_hours-INITIAL_FORMS": 0}
 
 
 @pytest.fixture
@@ -105,6 +106,16 @@ def test_changing_the_mode_in_the_form_is_audited_with_both_modes(boss):
     )
 
 
+def test_an_on_call_address_needs_an_e_mail_server(boss, settings):
+    form = practice_form(on_call_email="oncall@example.org")
+    change = url("clinic_practice_change", 1)
+    settings.EMAIL_IS_SET = False
+    assert "set EMAIL_URL first" in boss.post(change, form).content.decode()
+    settings.EMAIL_IS_SET = True
+    boss.post(change, form)
+    assert practice().on_call_email == "oncall@example.org"
+
+
 def test_saving_the_form_does_not_lift_a_stop_made_meanwhile(boss):
     form = practice_form(name="Other")
     stop(reason="wrong texts", actor=SYSTEM, at=AT)
@@ -133,6 +144,7 @@ def test_a_new_location_has_the_usual_hours(boss):
     boss.post(url("clinic_location_add"), location_form())
     location = Location.objects.get(name="North")
     assert location.contact_hours.count() == 6
+    assert location.desk_hours.count() == 5
     assert boss.get(url("clinic_location_change", location.pk)).status_code == 200
 
 
@@ -144,7 +156,7 @@ def test_a_timezone_that_does_not_exist_is_refused(boss):
 
 def moved_to_chicago(boss, location):
     """The page that answers a change of timezone."""
-    hours = {"contact_hours-TOTAL_FORMS": 0, "contact_hours-INITIAL_FORMS": 0}
+    hours = {"contact_hours-TOTAL_FORMS": 0, "contact_hours-INITIAL_FORMS": 0, **DESK}
     change = url("clinic_location_change", location.pk)
     page = boss.post(change, location_form(**hours)).content.decode()
     location.refresh_from_db()
@@ -183,6 +195,7 @@ def test_changes_of_hours_are_audited_without_their_values(boss):
     location = Location.objects.get()
     row = location.contact_hours.first()
     hours = {
+        **DESK,
         "contact_hours-TOTAL_FORMS": 1,
         "contact_hours-INITIAL_FORMS": 1,
         "contact_hours-0-id": row.pk,

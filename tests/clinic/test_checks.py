@@ -10,6 +10,7 @@ from django.core.checks import run_checks
 from clinic import checks
 from clinic import settings as project_settings
 from clinic.environment import BadVariable, Environment
+from clinic.models import Practice
 
 SID = "0123456789abcdef" * 2
 
@@ -181,3 +182,26 @@ def test_a_refused_variable_is_named_and_its_value_is_not(monkeypatch):
     with pytest.raises(BadVariable, match="DEBUG must be one of") as refused:
         Environment().bool("DEBUG", False)
     assert "s3cret" not in str(refused.value)
+
+
+@pytest.mark.django_db
+def test_an_on_call_address_without_an_e_mail_server_is_a_warning(settings):
+    asked = {"databases": ["default"], "tags": ["database"]}
+    assert "clinic.W003" not in found(**asked)
+    Practice.objects.update(on_call_email="oncall@example.org")
+    assert "clinic.W003" in found(**asked)
+    settings.EMAIL_IS_SET = True
+    assert "clinic.W003" not in found(**asked)
+
+
+def test_an_e_mail_server_is_given_by_its_address(monkeypatch):
+    monkeypatch.setenv("EMAIL_URL", "smtp+tls://clinic:p%40ss@mail.example.org:587")
+    given = Environment().mail("EMAIL_URL")
+    assert (given["EMAIL_HOST"], given["EMAIL_HOST_PASSWORD"]) == (
+        "mail.example.org",
+        "p@ss",
+    )
+    assert given["EMAIL_USE_TLS"]
+    monkeypatch.setenv("EMAIL_URL", "pigeon://mail.example.org")
+    with pytest.raises(BadVariable, match="EMAIL_URL"):
+        Environment().mail("EMAIL_URL")

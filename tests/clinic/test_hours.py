@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo, available_timezones
 import pytest
 
 from clinic import hours
-from clinic.models import ContactHours
-from tests.factories import LocationFactory, local
+from clinic.models import Closure, ContactHours
+from tests.factories import LocationFactory, ProviderFactory, local
 
 pytestmark = pytest.mark.django_db
 MONDAY = date(2026, 11, 23)
@@ -170,3 +170,70 @@ def test_many_zones_cost_no_more_than_their_number():
     zones = sorted(available_timezones())[:60]
     at = datetime(2026, 3, 3, 15, tzinfo=UTC)
     assert hours.next_allowed("from_seven", at=at, location=None, zones=zones) > at
+
+
+def desk(**fields):
+    return LocationFactory(desk=(time(8), time(17)), **fields)
+
+
+@pytest.mark.parametrize(
+    ("clock", "is_open"),
+    [(time(7, 59), False), (time(8), True), (time(16, 59), True), (time(17), False)],
+)
+def test_the_desk_is_open_by_the_clock_of_its_place(clock, is_open):
+    place = desk(timezone="America/Denver")
+    assert hours.desk_is_open(local(place, MONDAY, clock)) is is_open
+
+
+def test_a_place_without_desk_hours_has_the_usual_ones():
+    place = LocationFactory()
+    place.desk_hours.all().delete()
+    saturday = MONDAY - timedelta(days=2)
+    assert hours.desk_is_open(local(place, MONDAY, time(12)))
+    assert not hours.desk_is_open(local(place, MONDAY, time(18)))
+    assert not hours.desk_is_open(local(place, saturday, time(12)))
+
+
+def test_one_desk_that_is_open_is_enough_unless_it_is_inactive():
+    east, west = desk(), desk(timezone="America/Los_Angeles")
+    at = local(east, MONDAY, time(19))
+    assert hours.desk_is_open(at)
+    type(west).objects.filter(pk=west.pk).update(is_active=False)
+    assert not hours.desk_is_open(at)
+
+
+def test_a_place_closed_for_the_day_has_nobody_at_its_desk():
+    place, noon = desk(), local(desk(is_active=False), MONDAY, time(12))
+    provider = ProviderFactory()
+    span = {
+        "starts_at": noon - timedelta(hours=4),
+        "ends_at": noon + timedelta(hours=9),
+    }
+    Closure.objects.create(provider=provider, location=place, reason="away", **span)
+    assert hours.desk_is_open(noon)
+    Closure.objects.create(location=place, reason="Thanksgiving", **span)
+    assert not hours.desk_is_open(noon)
+
+
+def test_a_practice_without_places_is_not_closed():
+    assert hours.desk_is_open(datetime(2026, 11, 22, 5, tzinfo=UTC))
+
+
+def test_a_new_place_gets_the_usual_desk_hours():
+    location = LocationFactory()
+    location.desk_hours.exclude(weekday=0).delete()
+    hours.set_default(location)
+    assert [str(row) for row in location.desk_hours.all()] == [
+        "Monday 00:00–23:59",
+        "Tuesday 08:00–17:00",
+        "Wednesday 08:00–17:00",
+        "Thursday 08:00–17:00",
+        "Friday 08:00–17:00",
+    ]
+
+
+def test_the_desks_of_many_places_cost_three_queries(django_assert_num_queries):
+    for _ in range(4):
+        desk()
+    with django_assert_num_queries(3):
+        hours.desk_is_open(datetime(2026, 11, 23, 5, tzinfo=UTC))
