@@ -40,7 +40,10 @@ def waiting(*, at: datetime) -> QuerySet[OutboundText]:
     unknown = Q(status=Status.UNKNOWN) & Q(
         Exists(last.filter(started_at__lte=at - ASKED_IN_VAIN))
     )
-    given_up = Q(status=Status.FAILED, status_reason=NOT_SETTLED) & Q(Exists(last))
+    # A report that came after all says that it left.
+    given_up = Q(
+        status=Status.FAILED, status_reason=NOT_SETTLED, handed_over_at=None
+    ) & Q(Exists(last))
     silent = Q(status=Status.HANDED_OVER) & Q(
         Exists(last.filter(status=Attempt.ACCEPTED, started_at__lte=at - NO_RECEIPT))
     )
@@ -61,10 +64,10 @@ def may_resend(text: OutboundText, *, at: datetime) -> bool:
         return False
     if text.not_after is not None and text.not_after <= at:
         return False
-    attempt = _last(text)
-    if text.status != Status.HANDED_OVER or attempt is None:
+    if text.status != Status.HANDED_OVER:
         return True
-    return twilio.tried_until(text, attempt) <= at
+    attempt = _last(text)
+    return attempt is not None and twilio.tried_until(text, attempt) <= at
 
 
 def it_arrived(text_id: int, *, actor: audit.Actor, at: datetime) -> bool:
@@ -140,7 +143,10 @@ def _claim(
 
 
 def _last(text: OutboundText) -> DeliveryAttempt | None:
-    return text.attempts.filter(number=text.attempt_count).first()
+    attempts = (
+        each for each in text.attempts.all() if each.number == text.attempt_count
+    )
+    return next(attempts, None)
 
 
 def _record(text_id: int, how: str, *, actor: audit.Actor, at: datetime) -> None:

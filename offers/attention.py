@@ -13,10 +13,10 @@ from django.utils.formats import date_format
 
 from clinic import heartbeat
 from clinic.models import AuditEvent, Practice
-from messaging import inbox
+from messaging import alarms, halt, inbox, unsettled
 from messaging.models import InboundText
 
-from . import sentences, surge, worklist
+from . import carrier_words, sentences, surge, worklist
 from .board import Row
 from .models import Offer, Opening
 
@@ -33,6 +33,7 @@ class Notice:
     words: str
     tone: str
     can_resume: bool = False
+    can_try_again: bool = False
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,12 @@ def notices(practice: Practice, *, at: datetime) -> list[Notice]:
     if heartbeat.is_silent(at):
         words = "Texting is not running. Tell whoever looks after this system; until "
         found.append(Notice(words + "then phone patients yourself.", "alarm"))
+    halted = halt.current() if is_texting(practice) else None
+    if halted:
+        words = carrier_words.halted(halted, at=at)
+        found.append(Notice(words, "alarm", can_try_again=True))
+    for alarm in alarms.standing(at=at):
+        found.append(Notice(carrier_words.alarm(alarm, at=at), "alarm"))
     if practice.sending_mode in MODES:
         found.append(Notice(MODES[Practice.SendingMode(practice.sending_mode)], "mode"))
     return found
@@ -79,7 +86,7 @@ def _stopped(practice: Practice, *, at: datetime) -> str:
 
 def tasks(rows: Sequence[Row], *, at: datetime) -> list[Task]:
     """Most urgent first; what there is none of is left out."""
-    return [*_texts(), *_bookings(at=at), *_openings(rows)]
+    return [*_texts(), *_bookings(at=at), *_unsettled(at=at), *_openings(rows)]
 
 
 def _texts() -> Iterator[Task]:
@@ -92,6 +99,13 @@ def _texts() -> Iterator[Task]:
         yield Task(sentences.count(urgent, "urgent text"), url, is_urgent=True)
     if others:
         yield Task(f"{sentences.count(others, 'text')} to read", url)
+
+
+def _unsettled(*, at: datetime) -> Iterator[Task]:
+    number = unsettled.waiting(at=at).count()
+    if number:
+        words = f"{sentences.count(number, 'text')} nobody knows about"
+        yield Task(words, reverse("unsettled"))
 
 
 def _bookings(*, at: datetime) -> Iterator[Task]:
@@ -149,6 +163,7 @@ def version(practice: Practice, *, at: datetime) -> str:
         practice.sending_mode,
         practice.texting_stopped_at,
         heartbeat.is_silent(at),
+        halt.current(),
         at.replace(second=0, microsecond=0),
     )
     return sha256(repr(parts).encode()).hexdigest()[:16]

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import board, bookings, calls, conversations, inbox, openings
+from .views import board, bookings, calls, conversations, inbox, openings, unsettled
 
 urlpatterns = [
     path("", board.show, name="board"),
@@ -42,4 +42,9 @@ urlpatterns = [
         conversations.stop_patient,
         name="patient_stop",
     ),
+    path("texting/try-again/", board.try_again, name="texting_try_again"),
+    path("unsettled/", unsettled.show, name="unsettled"),
+    path("unsettled/<int:pk>/arrived/", unsettled.arrived, name="unsettled_arrived"),
+    path("unsettled/<int:pk>/resend/", unsettled.resend, name="unsettled_resend"),
+    path("unsettled/<int:pk>/leave/", unsettled.leave, name="unsettled_leave"),
 ]

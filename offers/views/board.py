@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from clinic import audit, singletons
+from messaging import halt
 
 from .. import attention, board, texting
 from ..forms import StopForm, WithdrawForm
@@ -77,4 +78,17 @@ def resume_texting(request: HttpRequest) -> HttpResponse:
         done,
         yes="Texting goes on. Texts that still make sense leave now.",
         no="Texting was not stopped.",
+    )
+
+
+@require_POST
+@permission_required("offers.change_opening", raise_exception=True)
+def try_again(request: HttpRequest) -> HttpResponse:
+    """Ask a carrier that takes nothing from us whether it does now."""
+    done = halt.try_again(actor=audit.staff(request.user), at=timezone.now())
+    return answer(
+        request,
+        done,
+        yes="One text asks the carrier now. If it is taken, the others follow.",
+        no="The carrier takes texts again: nothing is held.",
     )

@@ -123,7 +123,7 @@ def test_a_poll_with_news_brings_the_parts(desk, clock):
 
 def test_a_poll_without_news_is_cheap(desk, clock, django_assert_num_queries):
     version = desk.get(reverse("board")).context["version"]
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         desk.get(reverse("board_live"), {"v": version})
 
 

@@ -1,0 +1,112 @@
+"""Texts of which nobody knows whether they arrived, as staff see and settle them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Prefetch
+
+from clinic.audit import Actor
+from messaging import outcomes, phone, unsettled
+from messaging.models import DeliveryAttempt, OutboundText
+from waitlist.models import Patient
+
+from . import delivery, openings, sentences
+from .models import OfferText, Opening
+
+Status = OutboundText.Status
+
+
+@dataclass(frozen=True)
+class Line:
+    text: OutboundText
+    who: str
+    phone: str
+    when: str
+    about: str
+    why: str
+    opening: Opening | None
+    may_resend: bool
+
+
+def lines(*, at: datetime) -> list[Line]:
+    """Oldest first; a number of queries that texts do not add to."""
+    attempts = DeliveryAttempt.objects.order_by("number")
+    texts = list(
+        unsettled.waiting(at=at)
+        .select_related("offer_text__offer__opening__provider")
+        .select_related("offer_text__offer__opening__location")
+        .select_related("offer_text__offer__entry__patient")
+        .prefetch_related(Prefetch("attempts", attempts))
+    )
+    names = _names(texts)
+    return [_line(text, names, at=at) for text in texts]
+
+
+def it_arrived(text_id: int, *, actor: Actor, at: datetime) -> bool:
+    done = unsettled.it_arrived(text_id, actor=actor, at=at)
+    outcomes.tell(text_id, at=at)
+    return done
+
+
+def it_did_not(text_id: int, *, actor: Actor, at: datetime, resend: bool) -> bool:
+    """Sent again only while it says what is true; its opening stands still meanwhile."""
+    with transaction.atomic():
+        link = _link(text_id)
+        if link is not None:
+            openings.locked(link.offer.opening_id)
+        done = unsettled.it_did_not(
+            text_id, actor=actor, at=at, resend=resend and _is_of_use(_link(text_id))
+        )
+    outcomes.tell(text_id, at=at)
+    return done
+
+
+def is_sent_again(text_id: int) -> bool:
+    """True while the text that was settled so is on its way, or has left."""
+    return not OutboundText.objects.filter(pk=text_id, status=Status.FAILED).exists()
+
+
+def _link(text_id: int) -> OfferText | None:
+    found = OfferText.objects.filter(text=text_id)
+    return found.select_related("offer__opening").first()
+
+
+def _is_of_use(link: OfferText | None) -> bool:
+    return link is None or delivery.still_holds(link)
+
+
+def _line(text: OutboundText, names: dict[str, str], *, at: datetime) -> Line:
+    link: OfferText | None = getattr(text, "offer_text", None)
+    last = max(text.attempts.all(), key=lambda attempt: attempt.number)
+    who = str(link.offer.entry.patient) if link else names.get(text.phone, "")
+    return Line(
+        text=text,
+        who=who or "nobody we know",
+        phone=phone.display(text.phone),
+        when=sentences.distance(last.started_at, at=at),
+        about=link.get_purpose_display() if link else sentences.reason(text.purpose),
+        why=_why(text),
+        opening=link.offer.opening if link else None,
+        may_resend=unsettled.may_resend(text, at=at) and _is_of_use(link),
+    )
+
+
+def _why(text: OutboundText) -> str:
+    if text.status == Status.UNKNOWN:
+        return "The line broke while it was sent, and the carrier cannot be asked."
+    if text.status == Status.FAILED:
+        return "The line broke twice while it was sent; the carrier shows no such text."
+    return "The carrier took it and has not said since that it sent it on."
+
+
+def _names(texts: list[OutboundText]) -> dict[str, str]:
+    """Everybody on the numbers whose texts belong to no offer."""
+    names: dict[str, str] = {}
+    phones = {text.phone for text in texts if not hasattr(text, "offer_text")}
+    for patient in Patient.objects.filter(phone__in=phones).order_by("pk"):
+        before = names.get(patient.phone)
+        names[patient.phone] = f"{before} or {patient}" if before else str(patient)
+    return names

@@ -1,0 +1,65 @@
+"""Texts of which nobody knows whether they arrived, with a button for each way out."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import permission_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from clinic import audit
+from messaging.models import OutboundText
+
+from .. import unsettled
+from .answers import answer
+
+PAGE = "unsettled"
+TOO_LATE = "It has been settled meanwhile: by a colleague, or by the carrier's report."
+
+
+@require_GET
+@never_cache
+@permission_required("messaging.view_outboundtext", raise_exception=True)
+def show(request: HttpRequest) -> HttpResponse:
+    lines = unsettled.lines(at=timezone.now())
+    return render(request, "offers/unsettled.html", {"lines": lines})
+
+
+@require_POST
+@permission_required("messaging.add_outboundtext", raise_exception=True)
+def arrived(request: HttpRequest, pk: int) -> HttpResponse:
+    get_object_or_404(OutboundText, pk=pk)
+    actor = audit.staff(request.user)
+    done = unsettled.it_arrived(pk, actor=actor, at=timezone.now())
+    return answer(request, done, yes="Noted: it arrived.", no=TOO_LATE, page=PAGE)
+
+
+@require_POST
+@permission_required("messaging.add_outboundtext", raise_exception=True)
+def resend(request: HttpRequest, pk: int) -> HttpResponse:
+    return _did_not_arrive(request, pk, is_sent_again=True)
+
+
+@require_POST
+@permission_required("messaging.add_outboundtext", raise_exception=True)
+def leave(request: HttpRequest, pk: int) -> HttpResponse:
+    return _did_not_arrive(request, pk, is_sent_again=False)
+
+
+def _did_not_arrive(
+    request: HttpRequest, pk: int, *, is_sent_again: bool
+) -> HttpResponse:
+    get_object_or_404(OutboundText, pk=pk)
+    done = unsettled.it_did_not(
+        pk,
+        actor=audit.staff(request.user),
+        at=timezone.now(),
+        resend=is_sent_again,
+    )
+    if done and is_sent_again and not unsettled.is_sent_again(pk):
+        no = "It is not sent again: what it says is no longer true. Phone if needed."
+        return answer(request, False, yes="", no=no, page=PAGE)
+    words = "It is sent again now." if is_sent_again else "Noted: it did not arrive."
+    return answer(request, done, yes=words, no=TOO_LATE, page=PAGE)
