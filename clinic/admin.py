@@ -8,10 +8,12 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.conf import settings
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -31,6 +33,14 @@ admin_system.install()
 
 
 class PracticeForm(forms.ModelForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "sending_mode" in self.fields:
+            self.fields["sending_mode"].help_text = format_html(
+                _("Live needs the <a href='{}'>steps before going live</a>."),
+                reverse("admin:messaging_livestep_changelist"),
+            )
+
     def clean_test_phones(self) -> str:
         lines = [line.strip() for line in self.cleaned_data["test_phones"].splitlines()]
         for line in filter(None, lines):
@@ -40,16 +50,14 @@ class PracticeForm(forms.ModelForm):
                 )
         return "\n".join(filter(None, lines))
 
+    def clean_sending_mode(self) -> str:
+        mode: str = self.cleaned_data["sending_mode"]
+        if "sending_mode" in self.changed_data:
+            missing = texting.missing_for(mode, at=timezone.now())
+            if missing:
+                raise ValidationError([_("Not yet live:"), *missing])
+        return mode
 
-@admin.register(Practice)
-class PracticeAdmin(Single):
-    form = PracticeForm
-    fields = [
-        ("name", "text_name", "phone"),
-        ("sending_mode", "test_phones"),
-        ("texting_stopped_at", "texting_stopped_by", "texting_stopped_reason"),
-    ]
-    readonly_fields = [
     def clean_on_call_email(self) -> str:
         address: str = self.cleaned_data["on_call_email"]
         if address and not settings.EMAIL_IS_SET:
@@ -58,6 +66,18 @@ class PracticeAdmin(Single):
             )
         return address
 
+
+@admin.register(Practice)
+class PracticeAdmin(Single):
+    form = PracticeForm
+    fields = [
+        ("name", "text_name", "phone"),
+        ("sending_mode", "test_phones"),
+        ("sends_welcome", "texts_per_day", "bodies_kept_days"),
+        "on_call_email",
+        ("texting_stopped_at", "texting_stopped_by", "texting_stopped_reason"),
+    ]
+    readonly_fields = [
         "texting_stopped_at",
         "texting_stopped_by",
         "texting_stopped_reason",
@@ -71,12 +91,20 @@ class PracticeAdmin(Single):
         obj.save(update_fields=changed)
         if "sending_mode" in form.changed_data:
             actor = audit.staff(request.user)
-            texting.set_mode(obj.sending_mode, actor=actor, at=timezone.now())
+            try:
+                texting.set_mode(obj.sending_mode, actor=actor, at=timezone.now())
+            except texting.NotReadyError as error:  # taken back since it was asked
+                self.message_user(request, " ".join(error.missing), messages.ERROR)
 
-        "on_call_email",
 
 class ContactHoursInline(admin.TabularInline):
     model = ContactHours
+    extra = 0
+    max_num = 7
+
+
+class DeskHoursInline(admin.TabularInline):
+    model = DeskHours
     extra = 0
     max_num = 7
 
@@ -100,12 +128,6 @@ def _has_openings_ahead(location: Location) -> bool:
         return False
     ahead = location.openings.filter(starts_at__gt=timezone.now())
     return ahead.filter(status__in=["open", "filled"]).exists()
-
-
-class DeskHoursInline(admin.TabularInline):
-    model = DeskHours
-    extra = 0
-    max_num = 7
 
 
 @admin.register(Location)

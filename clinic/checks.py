@@ -21,6 +21,8 @@ HANDLERS = (
     "SMS_OUTCOME_HANDLERS",
     "SMS_KEEP_HANDLERS",
     "WAITLIST_CHANGE_HANDLERS",
+    "SMS_LIVE_CHECK",
+    "SMS_LANGUAGES_IN_USE",
 )
 SIDS = {
     "TWILIO_ACCOUNT_SID": "AC",
@@ -55,8 +57,6 @@ def check_deployment(app_configs: Apps, **_kwargs: object) -> list[CheckMessage]
     return [] if settings.DEBUG else list(_deployment())
 
 
-def is_loopback(url: str) -> bool:
-    host = urlsplit(url).hostname or ""
 def check_on_call(
     app_configs: Apps, databases: Sequence[str] | None = None, **_kwargs: object
 ) -> list[CheckMessage]:
@@ -64,6 +64,8 @@ def check_on_call(
     return list(_on_call()) if databases else []
 
 
+def is_loopback(url: str) -> bool:
+    host = urlsplit(url).hostname or ""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
@@ -159,7 +161,8 @@ def _carrier_address() -> Found:
 
 def _handlers() -> Found:
     for name in HANDLERS:
-        for path in getattr(settings, name):
+        named = getattr(settings, name)
+        for path in [named] if isinstance(named, str) else named:
             try:
                 import_string(path)
             except ImportError as error:
@@ -170,9 +173,6 @@ def _handlers() -> Found:
                 )
 
 
-def _queue() -> Found:
-    queue = settings.Q_CLUSTER
-    if queue["workers"] < 1:
 def _on_call() -> Found:
     try:
         named = Practice.objects.exclude(on_call_email="").exists()
@@ -187,6 +187,9 @@ def _on_call() -> Found:
         )
 
 
+def _queue() -> Found:
+    queue = settings.Q_CLUSTER
+    if queue["workers"] < 1:
         yield Error(
             "No worker would run.", hint="Set WORKERS to 1 or more.", id="clinic.E011"
         )

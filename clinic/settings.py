@@ -180,6 +180,10 @@ SMS_OUTCOME_HANDLERS = ["offers.delivery.handle", "offers.staff_texts.hear"]
 # Say which numbers' words are still needed, so that they are not erased.
 SMS_KEEP_HANDLERS = ["offers.keeping.needed"]
 WAITLIST_CHANGE_HANDLERS = ["offers.changes.handle"]
+# Says what must be done before the practice texts everybody.
+SMS_LIVE_CHECK = "messaging.live.missing"
+# Says in which languages patients are texted.
+SMS_LANGUAGES_IN_USE = "waitlist.agreement.languages_in_use"
 # Says how many offers a number gets in a week, for the texts that promise it.
 SMS_WEEKLY_LIMIT = "offers.policy.texts_per_week"
 # The carrier answers its own keywords (STOP, HELP, …) unless told not to.

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
+from django.utils.module_loading import import_string
 
 from . import audit
 from .models import Practice
@@ -46,12 +48,33 @@ def resume(*, actor: audit.Actor, at: datetime) -> timedelta | None:
     return held
 
 
+class NotReadyError(Exception):
+    """The mode is refused; `missing` says in sentences what it waits for."""
+
+    def __init__(self, missing: list[str]) -> None:
+        super().__init__(len(missing))
+        self.missing = missing
+
+
+def missing_for(mode: str, *, at: datetime) -> list[str]:
+    """What must be done before texts are sent in this mode, as a layer above knows."""
+    if mode != Practice.SendingMode.LIVE:
+        return []
+    found: list[str] = import_string(settings.SMS_LIVE_CHECK)(at=at)
+    return found
+
+
 @transaction.atomic
 def set_mode(mode: str, *, actor: audit.Actor, at: datetime) -> bool:
-    """Change how texts are sent. False when it is that mode already."""
+    """Change how texts are sent. False when it is that mode already.
+
+    Raises NotReadyError for live while a step before it is open.
+    """
     mode = Practice.SendingMode(mode).value
     practice = Practice.objects.get(pk=1)
     before = practice.sending_mode
+    if before != mode and (missing := missing_for(mode, at=at)):
+        raise NotReadyError(missing)
     changed = before != mode and Practice.objects.filter(
         pk=1, sending_mode=before
     ).update(sending_mode=mode)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from clinic.singletons import practice
 from messaging.models import Language
 
+from .models import WaitlistEntry
+
 # It names no number of texts a week: the practice may change its limit later. That
 # care does not depend on the answer is required.
 SENTENCES = {
@@ -20,6 +22,13 @@ SENTENCES = {
         "de su respuesta."
     ),
 }
+
+
+def languages_in_use() -> set[str]:
+    """Of everybody who is waiting; in SMS_LANGUAGES_IN_USE."""
+    waiting = WaitlistEntry.objects.filter(status=WaitlistEntry.Status.ACTIVE)
+    spoken = waiting.order_by().values_list("patient__language", flat=True)
+    return set(spoken.distinct())
 
 
 def sentence(language: str, number: str) -> str:

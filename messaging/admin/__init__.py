@@ -1,3 +1,3 @@
-from . import permission, texts, wordings
+from . import live, permission, texts, wordings
 
-__all__ = ["permission", "texts", "wordings"]
+__all__ = ["live", "permission", "texts", "wordings"]

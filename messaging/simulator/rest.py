@@ -6,7 +6,17 @@ import hmac
 import re
 import time
 
-from . import documents, errors, faults, knobs, listing, messages, numbers, progress
+from . import (
+    documents,
+    errors,
+    faults,
+    knobs,
+    listing,
+    messages,
+    numbers,
+    progress,
+    setup,
+)
 from .carrier import Carrier
 from .exchange import Answer, Request, as_json
 from .knobs import Faults, Rules
@@ -41,12 +51,10 @@ LONGEST_VALIDITY = 36_000
 def handle(carrier: Carrier, request: Request) -> Answer:
     """Answer a request whose path begins as the interface's does."""
     found = PATH.fullmatch(request.path)
-    user, password = request.credentials
-    known = hmac.compare_digest(user.encode(), carrier.account_sid.encode())
-    if not known or not hmac.compare_digest(
-        password.encode(), carrier.auth_token.encode()
-    ):
+    if not _is_the_account(carrier, request):
         return refuse(20003)
+    if (shown := setup.show(carrier, request)) is not None:
+        return shown
     if found is None or found["account"] != carrier.account_sid:
         return refuse(20404, f"The requested resource {request.path} was not found")
     if found["sid"]:
@@ -54,6 +62,12 @@ def handle(carrier: Carrier, request: Request) -> Answer:
     if request.method == "GET":
         return listing.page(carrier, request)
     return create(carrier, request)
+
+
+def _is_the_account(carrier: Carrier, request: Request) -> bool:
+    user, password = request.credentials
+    known = hmac.compare_digest(user.encode(), carrier.account_sid.encode())
+    return known and hmac.compare_digest(password.encode(), carrier.auth_token.encode())
 
 
 def refuse(code: int, detail: str = "", **headers: str) -> Answer:

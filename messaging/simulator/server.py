@@ -96,7 +96,7 @@ class Handler(BaseHTTPRequestHandler):
 
 
 def answer(carrier: Carrier, dispatcher: Dispatcher, request: Request) -> Answer:
-    if request.path.startswith("/2010-04-01/"):
+    if request.path.startswith(("/2010-04-01/", "/v1/Services/")):
         return rest.handle(carrier, request)
     if not _is_from_here(request):
         return as_json({"error": "Only from this machine."}, status=403)

@@ -8,6 +8,8 @@ from random import Random
 from django.db import transaction
 
 from clinic.models import Location, Provider
+from messaging import live
+from messaging.models import LiveStep
 from offers import policy
 from offers.models import Opening
 from waitlist.models import Patient, WaitlistEntry
@@ -38,6 +40,7 @@ def seed(*, at: datetime) -> bool:
 
 
 def _fill(*, at: datetime, rng: Random) -> None:
+    _go_live(at=at)
     desk = staff.hire()["scheduler"]
     crowd = people.gather(
         places.open_practice(today=at.date()),
@@ -53,6 +56,13 @@ def _fill(*, at: datetime, rng: Random) -> None:
     memory.ledger.write()
     present.people_to_phone(crowd, memory, at=at)
     _remember(crowd, memory)
+
+
+def _go_live(*, at: datetime) -> None:
+    """The demo's patients are simulated: there is nothing to wait for."""
+    LiveStep.objects.bulk_create(
+        LiveStep(code=step.code, done_at=at, note="demo") for step in live.STEPS
+    )
 
 
 def _served() -> list[people.Served]:

@@ -50,7 +50,15 @@ def url(name, *args):
 def practice_form(**changes):
     values = {
         field: getattr(practice(), field)
-        for field in ("name", "text_name", "phone", "sending_mode", "test_phones")
+        for field in (
+            "name",
+            "text_name",
+            "phone",
+            "sending_mode",
+            "test_phones",
+            "texts_per_day",
+            "bodies_kept_days",
+        )
     }
     return values | changes
 

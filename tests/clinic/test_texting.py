@@ -7,6 +7,7 @@ from clinic import texting
 from clinic.audit import SYSTEM, staff
 from clinic.models import AuditEvent
 from clinic.singletons import practice
+from tests.messaging import live_steps
 
 pytestmark = pytest.mark.django_db
 
@@ -63,6 +64,7 @@ def test_a_clock_that_ran_backwards_held_nothing():
 
 
 def test_changing_the_mode_is_recorded_with_both_modes():
+    live_steps.all_done()
     assert texting.set_mode("live", actor=SYSTEM, at=timezone.now())
     assert practice().sending_mode == "live"
     assert AuditEvent.objects.get().detail == {"before": "off", "after": "live"}
