@@ -13,20 +13,11 @@ from django.utils.translation import gettext as _
 from messaging import phone
 from messaging.models import Consent
 
-from .models import Availability, Patient, WaitlistEntry
+from .models import Patient, WaitlistEntry
 
 Named = TypeVar("Named")
 
 YES, NO = {"yes", "y", "true", "1", "x"}, {"no", "n", "false", "0", "-"}
-WEEK = (
-    "monday",
-    "tuesday",
-    "wednesday",
-    "thursday",
-    "friday",
-    "saturday",
-    "sunday",
-)
 PHONE_TYPES = {
     "mobile": Patient.PhoneType.MOBILE,
     "cell": Patient.PhoneType.MOBILE,
@@ -74,7 +65,6 @@ UNITS = {
     "d": 1440,
 }
 _CLOCK = r"(\d{1,2})(?::(\d{2}))?\s*([ap]m?)?"
-_WINDOW = re.compile(rf"(?P<days>[a-z ,–-]+?)\s+{_CLOCK}\s*(?:-|–|to)\s*{_CLOCK}", re.I)
 
 
 def one_of(choices: Mapping[str, str], cell: str) -> str:
@@ -151,19 +141,6 @@ def minutes(cell: str) -> int:
     return int(found[1]) * unit
 
 
-def windows(cell: str) -> list[Availability]:
-    """Unsaved free times, of “Mon 9:00-12:00; Tue-Thu 13:00-17:00”."""
-    found = []
-    for part in filter(None, (part.strip() for part in re.split(r"[;\n]", cell))):
-        match = _WINDOW.fullmatch(part)
-        if match is None:
-            raise _no_window()
-        start, end = _span(match)
-        for weekday in _weekdays(match["days"]):
-            found.append(Availability(weekday=weekday, start=start, end=end))
-    return found
-
-
 def names(cell: str, known: Mapping[str, Named], *, what: str) -> list[Named]:
     """Rows of those names; several are separated by semicolons."""
     if cell.casefold() in ("", "any"):
@@ -186,46 +163,6 @@ def one_name(cell: str, known: Mapping[str, Named], *, what: str) -> Named:
         raise ValidationError(
             _("No %s has this name. Write it as in the admin, or add it there.") % what
         ) from None
-
-
-def _span(match: re.Match[str]) -> tuple[time, time]:
-    """“1-5pm” is all afternoon, “9-5pm” is not; a bare “1-5” could be the night."""
-    _days, hour, minute, half, end_hour, end_minute, end_half = match.groups()
-    if not half and end_half and int(hour) % 12 < int(end_hour) % 12:
-        half = end_half
-    start, end = _time(hour, minute, half), _time(end_hour, end_minute, end_half)
-    if end <= start or (start < time(5) and not half):
-        raise ValidationError(_("Write times after noon like 13:00 or 1 pm."))
-    return start, end
-
-
-def _no_window() -> ValidationError:
-    return ValidationError(_("Write free times like Mon 9:00-12:00; Tue 13:00-17:00."))
-
-
-def _weekdays(words: str) -> list[int]:
-    """Of “Mon”, “Mon, Wed”, “Tue-Thu”, “weekdays”."""
-    words = words.casefold().replace("–", "-").strip()
-    if words in ("weekdays", "weekday"):
-        return list(range(5))
-    if words in ("daily", "every day"):
-        return list(range(7))
-    found: list[int] = []
-    for part in filter(None, re.split(r"[,\s]+", re.sub(r"\s*-\s*", "-", words))):
-        first, _dash, last = part.partition("-")
-        begin = _weekday(first)
-        end = _weekday(last) if last else begin
-        if end < begin:
-            raise _no_window()
-        found += range(begin, end + 1)
-    return found
-
-
-def _weekday(word: str) -> int:
-    place = next((i for i, name in enumerate(WEEK) if name.startswith(word)), None)
-    if place is None or len(word) < 2:
-        raise _no_window()
-    return place
 
 
 def _time(hour: str, minute: str | None, half: str | None) -> time:

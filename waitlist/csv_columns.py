@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from clinic.models import Location, Provider, VisitType
 
 from . import csv_cells as cells
-from . import days
+from . import days, free_times
 from .csv_file import FileRefused
 
 COLUMNS: dict[str, tuple[str, ...]] = {
@@ -131,7 +131,7 @@ PARSERS: dict[str, Parser] = {
         cell, known.locations, what=_("location")
     ),
     "mode": _choice(cells.MODES),
-    "availability": _plain(cells.windows),
+    "availability": _plain(free_times.read),
     "earliest_date": _plain(cells.day),
     "latest_date": lambda cell, known: cells.not_before(cells.day(cell), known.today),
     "current_appointment": _plain(cells.moment),

@@ -6,10 +6,6 @@ from django.core.exceptions import ValidationError
 from waitlist import csv_cells as cells
 
 
-def spans(cell: str) -> list[tuple[int, time, time]]:
-    return [(row.weekday, row.start, row.end) for row in cells.windows(cell)]
-
-
 @pytest.mark.parametrize(
     "cell", ["Ana Synthetic", "Synthetic, Ana", " Ana  Synthetic ", "Synthetic ,Ana"]
 )
@@ -60,57 +56,6 @@ def test_a_moment_is_read(cell):
 def test_a_moment_without_a_day_or_time_is_refused(cell):
     with pytest.raises(ValidationError):
         cells.moment(cell)
-
-
-@pytest.mark.parametrize(
-    ("cell", "span"),
-    [
-        ("Mon 9:00-12:00", (time(9), time(12))),
-        ("monday 9 - 12", (time(9), time(12))),
-        ("Mon 9am to 5pm", (time(9), time(17))),
-        ("Mon 9-5pm", (time(9), time(17))),
-        ("Mon 1-5pm", (time(13), time(17))),
-        ("Mon 11-1pm", (time(11), time(13))),
-        ("Mon 12-5pm", (time(12), time(17))),
-        ("Mon 8-12pm", (time(8), time(12))),
-    ],
-)
-def test_a_free_time_is_read_as_people_mean_it(cell, span):
-    assert spans(cell) == [(0, *span)]
-
-
-@pytest.mark.parametrize(
-    ("days", "weekdays"),
-    [
-        ("Mon-Wed", [0, 1, 2]),
-        ("Mon, Thu", [0, 3]),
-        ("weekdays", [0, 1, 2, 3, 4]),
-        ("daily", [0, 1, 2, 3, 4, 5, 6]),
-        ("Tu Th", [1, 3]),
-    ],
-)
-def test_several_days_share_a_free_time(days, weekdays):
-    assert [day for day, *_ in spans(f"{days} 9:00-12:00")] == weekdays
-
-
-@pytest.mark.parametrize(
-    "cell",
-    [
-        "Mon",
-        "9:00-12:00",
-        "Mon 9:00",
-        "Mon 9-5",
-        "Mon 1-5",
-        "Mon 25:00-26:00",
-        "Fri-Mon 9-12",
-        "Someday 9-12",
-        "Mon 9-12 or later",
-        "T 9-12",
-    ],
-)
-def test_a_free_time_that_is_not_plain_is_refused(cell):
-    with pytest.raises(ValidationError):
-        cells.windows(cell)
 
 
 @pytest.mark.parametrize(
