@@ -6,6 +6,8 @@ from io import StringIO
 from django.core.management import call_command
 from django.core.wsgi import get_wsgi_application
 
+from clinic import charsets
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clinic.settings")
-application = get_wsgi_application()
+application = charsets.guarded(get_wsgi_application())
 call_command("check", stdout=StringIO())
