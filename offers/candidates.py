@@ -140,15 +140,18 @@ class Search:
     def rules(self) -> tuple[Rule, ...]:
         return rules.in_force(rules.test_phones(self.practice))
 
-    @cached_property
-    def candidates(self) -> list[Candidate]:
+    def candidates(self) -> Iterator[Candidate]:
         """Everybody whom a text or a call may ask, next to ask first."""
+        return map(Candidate.from_row, self._found)
+
+    @cached_property
+    def _found(self) -> list[tuple[Any, ...]]:
         statement = _statement(
             weights(self.policy),
             listed=rules.test_phones(self.practice),
             visit_types=len(self.slot.visit_type_ids),
         )
-        return [Candidate.from_row(row) for row in statement.run(self.slot)]
+        return statement.run(self.slot)
 
     def to_text(self) -> QuerySet[WaitlistEntry]:
         """Entries that may be texted, next to ask first."""

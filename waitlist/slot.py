@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from clinic.models import Provider
@@ -29,11 +30,11 @@ class Slot:
     interpreter_notice_minutes: int = 24 * 60
     transport_notice_minutes: int = 24 * 60
 
-    @property
+    @cached_property
     def local_start(self) -> datetime:
         return self.starts_at.astimezone(self.zone)
 
-    @property
+    @cached_property
     def local_end(self) -> datetime:
         return (self.starts_at + timedelta(minutes=self.minutes)).astimezone(self.zone)
 
@@ -57,7 +58,7 @@ class Slot:
     def ends_the_same_day(self) -> bool:
         return self.local_end.date() == self.day
 
-    @property
+    @cached_property
     def today(self) -> date:
         return self.at.astimezone(self.zone).date()
 

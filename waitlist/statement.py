@@ -7,12 +7,27 @@ the words of it never differ: only the slot does.
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date, datetime, time
 from typing import Any, TypeAlias
 
 from django.db import connection
-from django.db.models import Expression, QuerySet, Value
+from django.db.models import (
+    DateField,
+    DateTimeField,
+    Expression,
+    Field,
+    QuerySet,
+    TimeField,
+)
 
 from .slot import Slot
+
+# What a database may want in another form.
+FIELDS: dict[type, Field[Any, Any]] = {
+    datetime: DateTimeField(),
+    date: DateField(),
+    time: TimeField(),
+}
 
 
 class Given(Expression):
@@ -70,4 +85,5 @@ def _filled(parameter: Any, slot: Slot) -> Any:
     if not isinstance(parameter, Given):
         return parameter
     value = parameter.value(slot)
-    return Value(value).output_field.get_db_prep_value(value, connection)
+    field = FIELDS.get(type(value))
+    return field.get_db_prep_value(value, connection) if field else value
