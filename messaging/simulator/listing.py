@@ -11,6 +11,7 @@ from .exchange import Answer, Request, as_json
 
 DEFAULT_SIZE, LARGEST_SIZE = 50, 1000
 FILTERS = ("To", "From", "DateSent", "DateSent<", "DateSent>")
+PAGING = ("PageSize", "Page", "PageToken")
 # The practice's side is the recipient of an inbound text and the sender of others.
 RECIPIENT = "CASE direction WHEN 'inbound' THEN number ELSE phone END = ?"
 SENDER = "CASE direction WHEN 'inbound' THEN phone ELSE number END = ?"
@@ -18,6 +19,8 @@ SENDER = "CASE direction WHEN 'inbound' THEN phone ELSE number END = ?"
 
 def page(carrier: Carrier, request: Request) -> Answer:
     query = request.query
+    if set(query) - {*FILTERS, *PAGING}:
+        return as_json(errors.payload(20001), status=400)
     try:
         where, values = _conditions(query)
         size = max(1, min(int(query.get("PageSize", DEFAULT_SIZE)), LARGEST_SIZE))

@@ -14,6 +14,7 @@ from . import (
     listing,
     messages,
     numbers,
+    parameters,
     progress,
     setup,
 )
@@ -27,25 +28,6 @@ from .webhooks import API_VERSION, is_local
 PATH = re.compile(
     rf"/{API_VERSION}/Accounts/(?P<account>\w+)/Messages(?:/(?P<sid>\w+))?\.json"
 )
-PARAMETERS = {
-    "To",
-    "From",
-    "Body",
-    "MessagingServiceSid",
-    "StatusCallback",
-    "ValidityPeriod",
-    "SmartEncoded",
-    "MessageIntent",
-    "RiskCheck",
-    "ContentRetention",
-    "AddressRetention",
-    "ProvideFeedback",
-    "ShortenUrls",
-    "Attempt",
-    "TrafficType",
-}
-LONGEST_BODY = 1600
-LONGEST_VALIDITY = 36_000
 
 
 def handle(carrier: Carrier, request: Request) -> Answer:
@@ -104,33 +86,19 @@ def create(carrier: Carrier, request: Request) -> Answer:
 
 def _refusal(carrier: Carrier, form: dict[str, str], number: Number) -> tuple[int, str]:
     """The code and sentence that refuse a text, or 0."""
-    unknown = sorted(set(form) - PARAMETERS)
-    body, service = form.get("Body", ""), form.get("MessagingServiceSid", "")
+    code, why = parameters.fault(form)
+    if code:
+        return code, why
+    sender, service = form.get("From", ""), form.get("MessagingServiceSid", "")
     callback = form.get("StatusCallback", "")
-    validity = form.get("ValidityPeriod", "1")
     checks = (
-        (unknown, 20001, f"Unknown parameter {', '.join(unknown)}"),
-        (not form.get("To"), 21604, ""),
-        (not (form.get("From") or service), 21603, ""),
-        (not body, 21602, ""),
-        (len(body) > LONGEST_BODY, 21617, ""),
-        (not numbers.E164.fullmatch(number.phone), 21211, ""),
-        (callback and not is_local(callback), 21609, ""),
-        (not _is_validity(validity), 20001, "ValidityPeriod is not 1 to 36000"),
-        (carrier.service and service not in ("", carrier.service), 21701, ""),
-        (
-            carrier.number and form.get("From", carrier.number) != carrier.number,
-            21606,
-            "",
-        ),
-        (number.is_blocked, 21610, ""),
-        (number.sync_error, number.sync_error or 0, ""),
+        (callback and not is_local(callback), 21609),
+        (carrier.service and service not in ("", carrier.service), 21701),
+        (carrier.number and sender not in ("", carrier.number), 21606),
+        (number.is_blocked, 21610),
+        (number.sync_error, number.sync_error or 0),
     )
-    return next(((code, why) for is_so, code, why in checks if is_so), (0, ""))
-
-
-def _is_validity(value: str) -> bool:
-    return value.isdecimal() and 1 <= int(value) <= LONGEST_VALIDITY
+    return next((code for is_so, code in checks if is_so), 0), ""
 
 
 def _accept(

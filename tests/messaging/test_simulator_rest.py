@@ -169,3 +169,44 @@ def test_64_connections_at_once_are_all_served(client, simulator):
         sids = {call.result().sid for call in calls}
     assert len(sids) == 256
     assert {text["sid"] for text in simulator.messages()} == sids
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        ({"validity_period": 0}, 20001),
+        ({"validity_period": 36_001}, 20001),
+        ({"status_callback": "http://our_clinic.local/twilio/status/"}, 21609),
+        ({"status_callback": "/twilio/status/"}, 21609),
+        ({"message_intent": "gossip"}, 20001),
+        ({"risk_check": "maybe"}, 20001),
+        ({"content_retention": "forget"}, 20001),
+        ({"address_retention": "discard"}, 20001),
+        ({"attempt": 0}, 20001),
+    ],
+)
+def test_a_value_that_is_not_documented_is_refused(client, simulator, given, code):
+    assert refusal(send, client, simulator, **given) == (400, code)
+    assert simulator.messages() == []
+
+
+def test_every_documented_parameter_is_taken(client, simulator):
+    given = {
+        "validity_period": 36_000,
+        "status_callback": "http://127.0.0.1:9/twilio/status/?oid=1",
+        "message_intent": "notifications",
+        "smart_encoded": False,
+        "shorten_urls": False,
+        "provide_feedback": True,
+        "risk_check": "disable",
+        "content_retention": "retain",
+        "address_retention": "retain",
+        "attempt": 2,
+    }
+    assert send(client, simulator, **given).status == "accepted"
+
+
+def test_a_filter_that_is_not_documented_is_refused(client, simulator):
+    path = f"/2010-04-01/Accounts/{simulator.account_sid}/Messages.json"
+    answer = client.request("GET", f"{simulator.url}{path}?Colour=red")
+    assert answer.status_code == 400
