@@ -189,9 +189,17 @@ def _connect(
     client = Client(user, password, account)
     # Its constructor takes one number only, and waits for ever without one.
     client.http_client.timeout = timeout
+    # It would print each request, number and all, for whoever turns its logger up.
+    client.http_client.logger = _silent()
     if base_url:
         client.api.base_url = client.messaging.base_url = base_url
     return client
+
+
+def _silent() -> logging.Logger:
+    mute = logging.Logger("silent")
+    mute.disabled = True
+    return mute
 
 
 def _form(text: OutboundText, attempt: DeliveryAttempt) -> dict[str, Any]:
