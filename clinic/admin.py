@@ -28,6 +28,7 @@ from .models import (
     Provider,
     VisitType,
 )
+from .specialties import revealing
 
 admin_system.install()
 
@@ -89,6 +90,7 @@ class PracticeAdmin(Single):
         """The mode has its own transition; the stop switch may move meanwhile."""
         changed = set(form.changed_data) - {"sending_mode"}
         obj.save(update_fields=changed)
+        _warn_of_specialty(request, obj.text_name)
         if "sending_mode" in form.changed_data:
             actor = audit.staff(request.user)
             try:
@@ -146,8 +148,18 @@ class LocationAdmin(Kept):
         self, request: HttpRequest, obj: Any, form: Any, change: bool
     ) -> None:
         super().save_model(request, obj, form, change)
+        _warn_of_specialty(request, obj.text_name)
         if not change:
             hours.set_default(obj)
+
+
+def _warn_of_specialty(request: HttpRequest, text_name: str) -> None:
+    if words := revealing(text_name):
+        sentence = _(
+            "“%s” is in the name that texts give: whoever sees the phone learns what the "
+            "patient is treated for. Choose a neutral name in texts."
+        )
+        messages.warning(request, sentence % "”, “".join(words))
 
 
 class ProviderForm(forms.ModelForm):

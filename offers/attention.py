@@ -14,7 +14,9 @@ from django.utils.formats import date_format
 from clinic import heartbeat
 from clinic.models import AuditEvent, Practice
 from messaging import alarms, halt, inbox, unsettled
-from messaging.models import InboundText
+from messaging.models import InboundText, Wording
+from messaging.wording import versions
+from messaging.wording.purposes import PURPOSES
 
 from . import carrier_words, sentences, surge, worklist
 from .board import Row
@@ -72,9 +74,18 @@ def notices(practice: Practice, *, at: datetime) -> list[Notice]:
         found.append(Notice(words, "alarm", can_try_again=True))
     for alarm in alarms.standing(at=at):
         found.append(Notice(carrier_words.alarm(alarm, at=at), "alarm"))
+    found += [Notice(_unusable(row), "alarm") for row in versions.unusable()]
     if practice.sending_mode in MODES:
         found.append(Notice(MODES[Practice.SendingMode(practice.sending_mode)], "mode"))
     return found
+
+
+def _unusable(row: Wording) -> str:
+    text = f"“{PURPOSES[row.purpose].title}” ({row.get_language_display()})"
+    return (
+        f"The practice's own words for {text} cannot be sent: patients get the built-in "
+        "words. A manager changes them in the admin, under Wordings."
+    )
 
 
 def _stopped(practice: Practice, *, at: datetime) -> str:

@@ -44,7 +44,7 @@
 
     form.elements.body.addEventListener("input", later);
     form.elements.is_long.addEventListener("change", later);
-    for (const code of form.querySelectorAll(".wording-placeholders code")) {
+    for (const code of document.querySelectorAll(".wording-placeholders code")) {
       const button = document.createElement("button");
       button.type = "button";
       button.textContent = code.textContent;

@@ -56,14 +56,17 @@ class Past:
     title: str
     body: str
     changes: list[Stretch]
-    is_in_force: bool
+    is_newest: bool
+    says_the_same: bool
 
 
 @dataclass(frozen=True)
 class Placeholder:
+    """`length`: how many characters it takes at most."""
+
     name: str
     meaning: str
-    longest: str
+    length: int
     is_needed: bool
 
 
@@ -155,7 +158,7 @@ def _placeholders(now: InForce) -> list[Placeholder]:
     purpose, longest = PURPOSES[now.purpose], worst(now.language)
     return [
         Placeholder(
-            f"{{{name}}}", str(meaning), longest[name].strip(), name in purpose.must
+            f"{{{name}}}", str(meaning), len(longest[name]), name in purpose.must
         )
         for name, meaning in MEANINGS.items()
         if name in purpose.may
@@ -174,9 +177,17 @@ def _past(now: InForce) -> Iterator[Past]:
             title=_first_capital(_source(row, zone)),
             body=body,
             changes=differences.between(before, body),
-            is_in_force=row.number == now.number,
+            is_newest=row.number == now.number,
+            says_the_same=body == now.body,
         )
-    yield Past(0, _("Built-in words"), usual, [], is_in_force=now.body == usual)
+    yield Past(
+        number=0,
+        title=_("Built-in words"),
+        body=usual,
+        changes=[],
+        is_newest=not rows,
+        says_the_same=usual == now.body,
+    )
 
 
 def _first_capital(words: str) -> str:

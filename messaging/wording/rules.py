@@ -29,9 +29,9 @@ _TAKEN = "END|CANCEL|QUIT|INFO"
 _TAKEN_WORDS = re.compile(rf"\b({_TAKEN})\b")
 _ASKS_TAKEN = re.compile(rf"{_ASKING}({_TAKEN})\b", re.IGNORECASE)
 # “thank you for your YES” asks for nothing; a small “si” is most often an “if”.
-_SAYS_YES = re.compile(r"(?<!\byour )(?<!\bsu )\b(YES|SI|SÍ|Sí|sí)\b")
+_SAYS_YES = re.compile(r"(?<!\byour )(?<!\bsu )\b(YES|SI|SÍ)\b")
 _ASKS_YES = re.compile(
-    rf"{_ASKING}(yes\b|si\b(?= (?:o|y|para)\b|[.,!\"'”]|$))", re.IGNORECASE
+    rf"{_ASKING}(yes\b|sí\b|si\b(?= (?:o|y|para)\b|[.,!\"'”]|$))", re.IGNORECASE
 )
 
 
@@ -52,10 +52,10 @@ def problems(
     weekly: str = "10",
 ) -> list[Problem]:
     """Why these words may not be sent, with the longest values."""
-    unfillable = list(_unfillable(purpose, body))
-    if unfillable:
-        return unfillable
+    if not body.strip():
+        return [Problem("messaging.E011", _("Write what the text shall say."))]
     return [
+        *_unfillable(purpose, body),
         *_missing(purpose, language, body),
         *_asking(purpose, body),
         *_length(size(language, body, weekly=weekly), is_long=is_long),
@@ -83,8 +83,6 @@ def size(language: str, body: str, *, weekly: str = "10") -> Segments:
 
 def _unfillable(purpose: str, body: str) -> Iterator[Problem]:
     may = PURPOSES[purpose].may
-    if not body.strip():
-        yield Problem("messaging.E011", _("Write what the text shall say."))
     for name in sorted(names(body) - may):
         known = ", ".join(f"{{{each}}}" for each in sorted(may))
         sentence = _("{%(name)s} means nothing in this text. Use: %(known)s.")

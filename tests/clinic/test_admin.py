@@ -137,6 +137,13 @@ def test_a_test_phone_without_its_area_code_is_refused(boss):
     assert b"on a line of its own" in page.content
 
 
+def test_a_name_in_texts_that_reveals_a_specialty_is_warned_of(boss):
+    form = practice_form(text_name="Lakeside Oncology")
+    page = boss.post(url("clinic_practice_change", 1), form, follow=True)
+    assert "“Oncology” is in the name that texts give" in page.content.decode()
+    assert practice().text_name == "Lakeside Oncology"
+
+
 def location_form(**changes):
     values = {
         "name": "North",

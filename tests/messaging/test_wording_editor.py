@@ -72,7 +72,7 @@ def test_every_text_is_listed_with_its_words_in_both_languages(manager):
     page = shown(manager.get(LIST))
     assert "Asks a patient whether they want a time that came free." in page
     assert built_in.body("emergency", "es") in page
-    assert page.count("built-in words") == 2 * 21
+    assert page.count("Built-in words") == 2 * 21
 
 
 def test_more_versions_do_not_add_queries_to_the_list(manager):
@@ -131,7 +131,7 @@ def test_preview_shows_the_text_and_saves_nothing(manager):
     assert "Preview only: nothing is saved yet." in page
     assert "Lakeside: fine, thanks. Reply STOP to end texts." in page
     assert "W" * 20 + ": fine" in page
-    assert "60 of 160 characters, 1 segment, encoding GSM-7." in page
+    assert "60 characters in 1 segment; one segment has 160. Encoding: GSM-7." in page
     assert not Wording.objects.exists()
 
 
@@ -155,7 +155,9 @@ def test_a_long_text_without_the_tick_is_refused(manager):
 
 def test_the_tick_alone_is_not_enough_and_the_price_is_told(manager):
     page = shown(post(manager, LONG, is_long="on"))
-    assert "Not saved yet: each of these texts is charged as 2." in page
+    assert (
+        "Not saved yet: the carrier charges each of these texts as 2 segments." in page
+    )
     assert "0 texts of this kind went out in the last 30 days." in page
     assert not Wording.objects.exists()
 

@@ -30,10 +30,10 @@ def test_what_a_text_must_have_it_may_have(purpose):
         ("declined", " \n ", "messaging.E011"),
         ("declined", "{clinic}: {whem}. STOP", "messaging.E002"),
         ("declined", "{clinic}: {for}. STOP", "messaging.E002"),
-        ("declined", "{Clinic}: thanks. STOP", "messaging.E002"),
-        ("declined", "{{ clinic }}: thanks. STOP", "messaging.E002"),
+        ("declined", "{clinic}: {When}. STOP", "messaging.E002"),
+        ("declined", "{clinic}: {{ when }}. STOP", "messaging.E002"),
         ("declined", "{clinic}: {% now 'Y' %} STOP", "messaging.E002"),
-        ("declined", "{clinic.__class__}: thanks. STOP", "messaging.E002"),
+        ("declined", "{clinic}: {when.__class__}. STOP", "messaging.E002"),
         ("declined", "{clinic}: thanks}. STOP", "messaging.E002"),
         ("declined", "A clinic: thank you. STOP", "messaging.E003"),
         ("taken", "{clinic}: gone, sorry. STOP", "messaging.E003"),
@@ -88,6 +88,7 @@ def test_the_same_words_in_a_sentence_are_fine(words):
         ("en", "Text us “yes”."),
         ("es", "Responda SI."),
         ("es", "Responda solo Sí."),
+        ("es", "Escriba: sí."),
         ("es", "Conteste sí o no."),
         ("es", "Conteste si o no."),
         ("es", "Escriba “si”."),
@@ -105,12 +106,19 @@ def test_a_yes_that_would_book_nothing_is_not_asked_for(language, words):
         ("en", "Thank you for your YES."),
         ("en", "Oh yes, we are closed."),
         ("es", "Gracias por su SI."),
+        ("es", "Sí, sigue en la lista."),
         ("es", "Llame si no puede venir."),
         ("es", "Escriba si necesita ayuda."),
     ],
 )
 def test_a_yes_that_is_not_asked_for_may_be_said(language, words):
     assert codes("declined", "{clinic}: " + words + STOP, language) == set()
+
+
+def test_everything_that_is_wrong_is_said_at_once():
+    found = codes("offer", "{clinic}: {whem}. CANCEL.")
+    wrong = {"E002", "E003", "E006", "E007", "E010"}
+    assert found == {f"messaging.{code}" for code in wrong}
 
 
 def test_a_longer_number_of_texts_a_week_is_counted():

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from clinic import audit, heartbeat, singletons
 from clinic.models import Closure, Practice
-from messaging.models import InboundText, OutboundText
+from messaging.models import InboundText, OutboundText, Wording
 from offers import attention, board, openings, texting
 from offers.models import Booking, Offer, OfferText, Opening
 from tests.factories import (
@@ -228,7 +228,7 @@ def test_the_board_costs_as_many_queries_for_six_openings_as_for_one(
             opening__closed_at=timezone.now(),
         )
         BookingFactory(offer=won)
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(22):
         rows = board.open_rows(is_texting=True, at=timezone.now())
         attention.tasks(rows, at=timezone.now())
         board.filled_today(at=timezone.now())
@@ -289,6 +289,17 @@ def test_a_stop_says_who_and_why(user):
     assert f"stopped by {user.username}" in notices()
     assert "fire drill" in notices()
     assert not attention.is_texting(singletons.practice())
+
+
+def test_own_words_that_cannot_be_sent_are_said():
+    Wording.objects.create(
+        purpose="offer",
+        language="en",
+        number=1,
+        body="{clinic}: {oops}",
+        created_at=timezone.now(),
+    )
+    assert "own words for “Offer” (English) cannot be sent" in notices()
 
 
 def tasks() -> list[str]:
