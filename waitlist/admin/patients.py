@@ -5,7 +5,9 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from clinic import audit
@@ -74,7 +76,12 @@ class PatientAdmin(KeepsHistory):
 
     @admin.display(description=_("texts"))
     def texts(self, patient: Patient) -> str:
-        return texting(patient)
+        """In a sentence, and where to read them."""
+        if patient.pk is None:
+            return texting(patient)
+        thread = reverse("patient_texts", args=[patient.pk])
+        link = format_html('<a href="{}">{}</a>', thread, _("Read and write texts"))
+        return format_html("{} {}", texting(patient), link)
 
     def save_model(
         self, request: HttpRequest, obj: Patient, form: Any, change: bool
