@@ -10,8 +10,9 @@ from django.db.models import F
 
 from clinic import hours, singletons
 from clinic.models import Location, Practice
-from messaging import consent, permission, suppression
+from messaging import consent, halt, permission, suppression
 from messaging.models import Consent, InboundText, OutboundText, Suppression
+from messaging.permission import Refusal
 from waitlist.models import Patient
 
 from . import sentences
@@ -76,9 +77,17 @@ def of(desk: Desk, *, at: datetime) -> Outlook:
     if practice.texting_stopped_at is not None:
         words = "All texting is stopped: your text waits until somebody resumes it."
         return Outlook(True, words, is_warning=True, hours=when)
-    later = _contact_hours_begin(desk, at=at)
-    if later is None:
+    if halt.current() is not None:
+        words = "The carrier takes no texts from us now: yours waits until it does."
+        return Outlook(True, words, is_warning=True, hours=when)
+    refusal = _unless_asked(desk, at=at)
+    later = refusal.not_before if refusal else None
+    if refusal is None or later is None:
         return Outlook(True, "It leaves at once.", hours=when)
+    if refusal.reason == permission.NETWORK_CAP:
+        leaves = sentences.day_and_clock(later, desk.zone, at=at)
+        words = f"Their network takes no more of our texts today: yours waits until {leaves}."
+        return Outlook(True, words, is_warning=True, hours=when, not_before=later)
     if wrote is not None and is_direct:
         since = sentences.distance(wrote, at=at)
         words = (
@@ -128,8 +137,8 @@ def _last_wrote(number: str) -> datetime | None:
     return theirs.values_list("received_at", flat=True).first()
 
 
-def _contact_hours_begin(desk: Desk, *, at: datetime) -> datetime | None:
-    """None when a text we start might leave now."""
+def _unless_asked(desk: Desk, *, at: datetime) -> Refusal | None:
+    """What would keep a text of ours that answers nobody from leaving now."""
     draft = OutboundText(
         phone=desk.number,
         hours=Hours.CONTACT,
@@ -139,8 +148,7 @@ def _contact_hours_begin(desk: Desk, *, at: datetime) -> datetime | None:
         created_at=at,
         not_before=at,
     )
-    refusal = permission.refusal(draft, at=at)
-    return refusal.not_before if refusal else None
+    return permission.refusal(draft, at=at)
 
 
 def _usual_place(number: str) -> Location | None:

@@ -83,7 +83,7 @@ def _line(text: InboundText, known: Known, *, at: datetime) -> Line:
         who=known.names.get(text.phone, "nobody we know"),
         phone=phone.display(text.phone),
         when=sentences.distance(text.received_at, at=at),
-        understood=understood.reading(text),
+        understood=understood.reading(text, said=text.inbox_reason),
         why=text.inbox_reason or "no rule knew what to do with it",
         thread=_shown(before[-LAST_FEW:], zone=known.zone, at=at),
         later=_shown(after[-LAST_FEW:], zone=known.zone, at=at),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from messaging import order, permission
+from messaging import order, permission, unsettled
 from messaging.models import OutboundText
 
 from . import sentences
@@ -19,6 +19,8 @@ WHY = {
     "not_a_test_phone": "test mode, and not a listed phone",
     "suppressed": "no texts may go to this number",
     "opted_out": "they asked us to stop",
+    permission.DAILY_CAP: "the number had its texts of the day",
+    permission.NETWORK_CAP: "their network takes no more of our texts today",
     permission.STALE: "too late to be of use",
     "answered": "answered meanwhile",
     "superseded": "newer news replaced it",
@@ -26,6 +28,8 @@ WHY = {
     "wrong_person": "told that it is the wrong number",
     "moved": "told that they moved",
     "not_wanted": "told that it is no longer wanted",
+    "expired": "it could not be delivered in time",
+    unsettled.SAID_BY_STAFF: "a colleague found that it did not arrive",
     "not_settled": "the carrier does not have it",
     "permanent": "the carrier cannot reach this number",
     "transient": "phone off, or trouble at the carrier",
@@ -54,7 +58,9 @@ def of(text: OutboundText, *, zone: ZoneInfo, at: datetime) -> str:
     if text.status == Status.FAILED:
         return f"not delivered: {why(text)}"
     if text.status == Status.DELIVERED and text.ended_at:
-        return f"delivered {sentences.clock(text.ended_at, zone)}"
+        found = text.status_reason == unsettled.SAID_BY_STAFF
+        by = ", a colleague found" if found else ""
+        return f"delivered {sentences.clock(text.ended_at, zone)}{by}"
     handed = text.handed_over_at
     since = f" since {sentences.clock(handed, zone)}" if handed else ""
     return f"with the carrier{since}, not delivered yet"
@@ -72,5 +78,5 @@ def _queued(text: OutboundText, *, zone: ZoneInfo, at: datetime) -> str:
         return held
     if text.not_before > at + SOON:
         leaves = sentences.day_and_clock(text.not_before, zone, at=at)
-        return f"waits until {leaves}: outside hours"
+        return f"waits until {leaves}: {WHY.get(text.status_reason, WHY['hours'])}"
     return "waiting to be sent"

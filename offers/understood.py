@@ -56,12 +56,12 @@ class Known:
     at: datetime
 
 
-def reading(text: InboundText) -> str:
-    """“yes; may be an emergency. …”; a reason already given is not said twice."""
+def reading(text: InboundText, *, said: str = "") -> str:
+    """“yes; may be an emergency. …”; a reason that is said beside it is left out."""
     known = [text.get_intent_display(), text.get_topic_display() if text.topic else ""]
     words = "; ".join(filter(None, known)) or "not read yet"
     why = REASONS.get(text.reason) or sentences.reason(text.reason)
-    return f"{words}. {why}" if why and why != text.inbox_reason else words
+    return f"{words}. {why}" if why and why != said else words
 
 
 def handled(text: InboundText) -> str:

@@ -68,7 +68,7 @@ def length(request: HttpRequest) -> HttpResponse:
     """How the words typed so far would leave; htmx swaps it in below the box."""
     form = AnswerForm(request.POST)
     form.is_valid()
-    return render(request, "offers/_partials/length.html", {"form": form})
+    return render(request, "offers/_partials/length.html", {"form": form, "live": True})
 
 
 @require_POST

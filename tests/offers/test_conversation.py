@@ -188,7 +188,7 @@ def test_older_texts_are_folded_and_the_oldest_left_out():
 
 def test_the_reason_it_waits_is_said_first(desk):
     text = received(is_urgent=True, inbox_reason="May be an emergency. Phone now.")
-    assert "Urgent. May be an emergency. Phone now." in page(desk, text)
+    assert "Urgent: May be an emergency. Phone now." in page(desk, text)
 
 
 def test_a_wrong_reading_is_corrected_and_says_what_to_do(desk, user):
@@ -255,3 +255,19 @@ def test_a_stranger_sees_nothing(client, desk):
 def test_a_text_that_is_none_is_not_found(desk):
     assert desk.get(reverse("conversation", args=[0])).status_code == 404
     assert desk.get(reverse("patient_texts", args=[0])).status_code == 404
+
+
+def test_a_patients_page_in_the_admin_leads_to_the_texts(desk):
+    patient = PatientFactory()
+    change = reverse("admin:waitlist_patient_change", args=[patient.pk])
+    page = desk.get(change).content.decode()
+    assert f'href="{reverse("patient_texts", args=[patient.pk])}"' in page
+    assert desk.get(reverse("admin:waitlist_patient_add")).status_code == 200
+
+
+def test_the_inbox_leads_to_the_thread_and_shows_what_was_said_since(desk):
+    text = received("first", ago=30)
+    sent("and then we", ago=20)
+    page = desk.get(reverse("inbox")).content.decode()
+    assert f'href="{reverse("conversation", args=[text.pk])}#text-{text.pk}"' in page
+    assert "and then we" in page

@@ -121,6 +121,22 @@ def test_stopped_texting_holds_the_answer_and_says_so(desk, clock):
     assert OutboundText.objects.get().status == "queued"
 
 
+def test_a_carrier_that_takes_nothing_is_said_before_writing(clock):
+    received()
+    OutboundText.objects.create(
+        phone="+12125550178",
+        body="x",
+        purpose="offer",
+        hours="contact",
+        created_at=timezone.now(),
+        not_before=timezone.now(),
+        status_reason="account",
+        error_code="20003",
+    )
+    assert "The carrier takes no texts from us now" in expected().words
+    assert expected().may_send
+
+
 def test_at_night_an_answer_within_a_day_leaves_with_a_warning(clock):
     received(received_at=MORNING)
     clock.move_to(NIGHT)
