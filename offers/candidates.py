@@ -40,7 +40,7 @@ SAID_YES_BEFORE, TOLD_BEFORE, URGENT, LOST_BEFORE = 4, 3, 2, 1
 
 
 class Candidate(NamedTuple):
-    """An entry in its turn, with all that decides whether it is asked now."""
+    """An entry in its turn, with all that decides whether it is asked now: `COLUMNS`."""
 
     entry_id: int
     by_text: bool
@@ -49,21 +49,14 @@ class Candidate(NamedTuple):
     timezone: str
     is_local: bool
     score: int
-    points: Points
+    urgent: int
+    boost: int
+    gain: int
+    waiting: int
 
-    @classmethod
-    def from_row(cls, row: tuple[Any, ...]) -> Candidate:
-        pk, by_text, turn, phone, timezone, is_local, score, *points = row
-        return cls(
-            entry_id=pk,
-            by_text=bool(by_text),
-            turn=turn,
-            phone=phone,
-            timezone=timezone,
-            is_local=bool(is_local),
-            score=score,
-            points=Points(*points),
-        )
+    @property
+    def points(self) -> Points:
+        return Points(self.urgent, self.boost, self.gain, self.waiting)
 
 
 COLUMNS = (
@@ -140,18 +133,15 @@ class Search:
     def rules(self) -> tuple[Rule, ...]:
         return rules.in_force(rules.test_phones(self.practice))
 
-    def candidates(self) -> Iterator[Candidate]:
-        """Everybody whom a text or a call may ask, next to ask first."""
-        return map(Candidate.from_row, self._found)
-
     @cached_property
-    def _found(self) -> list[tuple[Any, ...]]:
+    def candidates(self) -> list[Candidate]:
+        """Everybody whom a text or a call may ask, next to ask first."""
         statement = _statement(
             weights(self.policy),
             listed=rules.test_phones(self.practice),
             visit_types=len(self.slot.visit_type_ids),
         )
-        return statement.run(self.slot)
+        return list(map(Candidate._make, statement.run(self.slot)))
 
     def to_text(self) -> QuerySet[WaitlistEntry]:
         """Entries that may be texted, next to ask first."""

@@ -166,7 +166,7 @@ def _make_offers(batch: Batch, search: Search, *, size: int, rank: int) -> list[
 
 def _first(search: Search, count: int) -> list[Candidate]:
     """The next to text. Urgent entries make a batch of their own, before the others."""
-    to_text = candidates.textable_now(search.candidates(), search.opening, at=search.at)
+    to_text = candidates.textable_now(search.candidates, search.opening, at=search.at)
     first = next(to_text, None)
     if first is None:
         return []
@@ -216,7 +216,7 @@ def _fill_call_list(
     phones = {offer.phone for offer in besides}
     to_call = (
         each
-        for each in search.candidates()
+        for each in search.candidates
         if everybody or not each.by_text or each.phone in phones
         if each.entry_id not in asked
     )

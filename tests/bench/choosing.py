@@ -47,7 +47,7 @@ def compare(opening_id: int, *, entries: int) -> Choice:
 def ours(opening_id: int, at: datetime) -> list[int]:
     opening = Opening.objects.select_related("provider", "location").get(pk=opening_id)
     search = candidates.Search(opening, policy.current(), at=at)
-    found = (one.entry_id for one in search.candidates() if one.by_text)
+    found = (one.entry_id for one in search.candidates if one.by_text)
     return list(islice(found, BATCH))
 
 

@@ -24,7 +24,7 @@ def agrees(search: Search) -> bool:
     """Those to text are the same, in the same order, with the same points."""
     found = [
         (one.entry_id, one.turn, one.score, one.points._asdict())
-        for one in search.candidates()
+        for one in search.candidates
         if one.by_text
     ]
     return found == [
@@ -62,9 +62,9 @@ def waiting():
 def test_the_statement_agrees_with_the_rules(opening, waiting):
     search = search_for(opening)
     assert agrees(search)
-    assert [one.turn for one in search.candidates()][:3] == [URGENT, LOST_BEFORE, 0]
-    found = {one.entry_id: one.by_text for one in search.candidates()}
-    assert found[waiting["landline"].pk] is False
+    assert [one.turn for one in search.candidates][:3] == [URGENT, LOST_BEFORE, 0]
+    found = {one.entry_id: one.by_text for one in search.candidates}
+    assert not found[waiting["landline"].pk]
     assert waiting["not_ready"].pk not in found
     assert waiting["gains_little"].pk not in found
 
@@ -78,12 +78,12 @@ def test_it_agrees_once_offers_were_made(opening, waiting):
     OfferFactory(entry=waiting["urgent"], said_yes_at=now, **missed)
     search = search_for(opening)
     assert agrees(search)
-    assert [one.turn for one in search.candidates()][:2] == [
+    assert [one.turn for one in search.candidates][:2] == [
         SAID_YES_BEFORE,
         TOLD_BEFORE,
     ]
     asked = {waiting["plain"].pk, waiting["boosted"].pk}
-    assert not asked & {one.entry_id for one in search.candidates()}
+    assert not asked & {one.entry_id for one in search.candidates}
 
 
 def test_the_next_opening_brings_its_own_values(opening, waiting):
@@ -92,14 +92,14 @@ def test_the_next_opening_brings_its_own_values(opening, waiting):
         starts_at=timezone.now() + hours(2), given_up_by=waiting["plain"].patient
     )
     assert agrees(search_for(soon))
-    found = {one.entry_id for one in search_for(soon).candidates()}
+    found = {one.entry_id for one in search_for(soon).candidates}
     assert waiting["plain"].pk not in found
 
 
 def test_a_changed_policy_changes_the_next_search(opening, waiting):
     assert agrees(search_for(opening))
     OfferPolicy.objects.update(weight_urgent=7, weight_no_appointment=1)
-    [urgent] = [one for one in search_for(opening).candidates() if one.turn == URGENT]
+    [urgent] = [one for one in search_for(opening).candidates if one.turn == URGENT]
     assert agrees(search_for(opening))
     assert (urgent.points.urgent, urgent.points.gain) == (7, 1)
 
@@ -112,14 +112,14 @@ def test_a_new_opt_out_or_closure_is_seen_at_once(opening, waiting):
         source=Suppression.Source.KEYWORD,
         created_at=timezone.now(),
     )
-    by_text = {one.entry_id: one.by_text for one in search_for(opening).candidates()}
-    assert by_text[entry.pk] is False
+    by_text = {one.entry_id: one.by_text for one in search_for(opening).candidates}
+    assert not by_text[entry.pk]
     Closure.objects.create(
         location=opening.location,
         starts_at=opening.starts_at,
         ends_at=opening.ends_at,
     )
-    assert list(search_for(opening).candidates()) == []
+    assert search_for(opening).candidates == []
 
 
 def test_while_testing_only_listed_phones_are_texted(opening, waiting):
@@ -128,7 +128,7 @@ def test_while_testing_only_listed_phones_are_texted(opening, waiting):
         Practice.objects.update(sending_mode="test", test_phones=listed)
         search = search_for(opening)
         assert agrees(search)
-        by_text = [one.phone for one in search.candidates() if one.by_text]
+        by_text = [one.phone for one in search.candidates if one.by_text]
         assert by_text == [listed] * bool(listed)
 
 
