@@ -25,6 +25,12 @@ def is_suppressed(phone: str) -> bool:
     return in_force().filter(phone=phone).exists()
 
 
+def newest(phone: str) -> Suppression | None:
+    """What is in force for the number, with who recorded it."""
+    rows = in_force().filter(phone=phone).select_related("created_by")
+    return rows.order_by("-created_at", "-pk").first()
+
+
 def suppress(
     phone: str,
     *,

@@ -14,7 +14,7 @@ from waitlist import priority
 from waitlist.eligibility import Rule
 from waitlist.models import Patient, WaitlistEntry
 
-from . import attention, board, candidates, history, sentences, situation
+from . import attention, board, candidates, history, sentences, shadow, situation
 from .models import Offer, OfferText, Opening
 
 
@@ -65,7 +65,9 @@ def openings() -> QuerySet[Opening]:
 def context(opening: Opening, *, at: datetime) -> dict[str, object]:
     is_texting = attention.is_texting(singletons.practice())
     offers = sorted(opening.offers.all(), key=lambda offer: (offer.rank, offer.pk))
-    row = board.row(opening, situation.setting(is_texting=is_texting, at=at))
+    noted = shadow.initials([opening]).get(opening.pk, [])
+    setting = situation.setting(is_texting=is_texting, at=at)
+    row = board.row(opening, setting, would_ask=noted)
     return {
         "row": row,
         "is_open": opening.status == Opening.Status.OPEN,

@@ -9,7 +9,7 @@ from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
-from .. import openings
+from .. import openings, shadow
 from ..models import Offer, Opening
 from .steps import Stepped, each_row, local_start
 
@@ -74,6 +74,15 @@ class OpeningAdmin(Stepped):
         "provider_out",
         "mistake",
     ]
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Model | None = None
+    ) -> list[str]:
+        return [*super().get_readonly_fields(request, obj), "would_have_texted"]
+
+    @admin.display(description="in shadow mode, would have texted first")
+    def would_have_texted(self, opening: Opening) -> str:
+        return ", ".join(shadow.initials([opening]).get(opening.pk, [])) or "-"
 
     @admin.display(description="starts, local time", ordering="starts_at")
     def starts(self, opening: Opening) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
@@ -12,7 +13,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from clinic import hours
 from messaging import consent, suppression
+from messaging.models import Suppression
 
 from ..models import Patient
 
@@ -56,10 +59,21 @@ def by_words_or_digits(
 
 def texting(patient: Patient) -> str:
     """Whether texts may go to the patient, in a sentence."""
-    if suppression.is_suppressed(patient.phone):
-        return str(_("No texts: the number opted out or cannot receive them."))
+    stopped = suppression.newest(patient.phone)
+    if stopped is not None:
+        return _stopped(stopped)
     if patient.calls_only:
         return str(_("Calls only."))
     if consent.has_consent(patient.phone, patient.subject):
         return str(_("Agreed to texts at this number."))
     return str(_("No agreement to texts at this number: calls only."))
+
+
+def _stopped(stopped: Suppression) -> str:
+    """Why, since which day, and who recorded it."""
+    day = stopped.created_at.astimezone(ZoneInfo(hours.FALLBACK_ZONE))
+    said = _("No texts since %(day)s: %(why)s") % {
+        "day": f"{day:%b %d, %Y}",
+        "why": stopped.get_source_display(),
+    }
+    return f"{said} ({stopped.created_by})." if stopped.created_by else f"{said}."

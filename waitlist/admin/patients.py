@@ -3,15 +3,17 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from clinic import audit
-from messaging import phone
+from messaging import phone, suppression
 
 from .. import edits, entries
 from ..forms import PatientForm
@@ -50,6 +52,40 @@ class PatientAdmin(KeepsHistory):
     inlines = [PatientEntries]
     actions = ["stop_texts"]
     keeps = _("This patient has waitlist entries or openings; the history stays.")
+    change_form_template = "admin/waitlist/patient/page.html"
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.stop_texts_view)
+        name = "waitlist_patient_stop_texts"
+        return [path("<int:pk>/stop-texts/", view, name=name), *super().get_urls()]
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        patient = self.get_object(request, object_id)
+        may_stop = (
+            patient is not None
+            and self.has_change_permission(request, patient)
+            and not suppression.is_suppressed(patient.phone)
+        )
+        context = {**(extra_context or {}), "may_stop_texts": may_stop}
+        return super().change_view(request, object_id, form_url, context)
+
+    def stop_texts_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """One click, on the page where the patient was just looked up."""
+        patient = get_object_or_404(Patient, pk=pk)
+        if request.method != "POST" or not self.has_change_permission(request, patient):
+            raise PermissionDenied
+        user = request.user
+        if entries.stop_texts(patient, user=user, at=timezone.now()):  # type: ignore[arg-type]  # staff are signed in
+            self.message_user(request, _("No more texts to this number, from now on."))
+        else:
+            self.message_user(request, _("This number gets no texts already."))
+        return redirect("admin:waitlist_patient_change", pk)
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
