@@ -25,6 +25,12 @@ ASKED_IN_VAIN = timedelta(minutes=15)
 NO_RECEIPT = timedelta(hours=4)
 # After so long nobody could find out any more, and nothing depends on it.
 LOOK_BACK, LAST_TEXTS = timedelta(days=3), 5000
+# What the last attempt of a text that waits looks like.
+OF_ATTEMPT = {
+    Status.UNKNOWN: Attempt.UNKNOWN,
+    Status.FAILED: Attempt.NEVER_SENT,
+    Status.HANDED_OVER: Attempt.ACCEPTED,
+}
 SAID_BY_STAFF = "said_by_staff"
 
 
@@ -125,14 +131,14 @@ def _claim(
 ) -> DeliveryAttempt | None:
     """The attempt to speak of, locked before its text as everywhere, and ours alone.
 
-    Whatever settles a text changes its attempt first, so it is still as it was read.
+    Whatever settles a text changes its attempt first, so both are as they were read.
     """
     text = waiting(at=at).filter(pk=text_id).first()
     attempt = _last(text) if text else None
-    if attempt is None:
+    if text is None or attempt is None:
         return None
     claimed = DeliveryAttempt.objects.filter(
-        pk=attempt.pk, settled_by=None, status=attempt.status, rank=attempt.rank
+        pk=attempt.pk, settled_by=None, status=OF_ATTEMPT[Status(text.status)]
     ).update(settled_by=actor.user_id, **fields)
     if not claimed:
         return None

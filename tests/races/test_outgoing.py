@@ -1,15 +1,24 @@
 """Several workers, the carrier's callbacks and the desk, all at one text."""
 
+from datetime import timedelta
 from functools import partial
 
 import pytest
 from django.db import transaction
 from django_q.models import OrmQ
 
-from messaging import delivery, outbox, receipts, settling, suppression
+from messaging import (
+    delivery,
+    outbox,
+    pace,
+    receipts,
+    settling,
+    suppression,
+    unsettled,
+)
 from messaging.models import DeliveryAttempt, DeliveryEvent, OutboundText
 from messaging.twilio import Outcome, Result
-from tests.factories import phone
+from tests.factories import minutes, phone
 from tests.messaging import outgoing
 from tests.races.arena import race
 
@@ -92,3 +101,63 @@ def test_a_stop_and_the_carriers_refusal_do_not_deadlock(carrier, now):
         text.refresh_from_db()
         assert text.status == Status.FAILED
         assert suppression.in_force().filter(phone=text.phone).count() == 1
+
+
+def cut_off(carrier, now, n):
+    """Its sending broke twenty minutes ago, and the carrier cannot be asked."""
+    then = now - minutes(20)
+    text = outgoing.queue(at=then, phone=phone(n))
+    attempt = delivery.claim(text.pk, at=then)
+    settling.store(attempt, Result(Outcome.UNKNOWN), at=then)
+    return text, attempt
+
+
+def test_a_late_report_and_a_person_never_make_a_second_copy(carrier, staff, now):
+    for n in range(ROUNDS):
+        text, attempt = cut_off(carrier, now, n)
+        report = partial(
+            receipts.record, oid=attempt.oid, carrier_id="", error_code="", at=now
+        )
+        send_again = partial(
+            unsettled.it_did_not, text.pk, actor=staff, at=now, resend=True
+        )
+        race(partial(report, status="sent"), send_again)
+        outbox.deliver(text.pk, at=now)
+        text.refresh_from_db()
+        assert text.status == Status.HANDED_OVER
+        assert text.attempts.count() == 1
+    assert carrier.posts == []
+
+
+def test_of_three_people_one_settles_a_text(carrier, staff, now):
+    for n in range(ROUNDS):
+        text, _ = cut_off(carrier, now, n)
+        say = {"actor": staff, "at": now}
+        said = race(
+            partial(unsettled.it_arrived, text.pk, **say),
+            partial(unsettled.it_did_not, text.pk, resend=True, **say),
+            partial(unsettled.it_did_not, text.pk, resend=False, **say),
+        )
+        assert sum(said) == 1
+        outbox.deliver(text.pk, at=now)
+        assert text.attempts.count() == (2 if said[1] else 1)
+
+
+def test_workers_are_given_different_times(live, now, settings):
+    settings.SMS_PER_SECOND = 2
+    turns = race(*[partial(pace.take, 1, at=now)] * 6)
+    assert sorted(turns) == [now + timedelta(seconds=each / 2) for each in range(6)]
+
+
+def test_one_worker_asks_a_carrier_that_takes_nothing(carrier, now):
+    carrier.script = [(401, 20003)] * 50
+    text = queue(now)
+    outbox.deliver(text.pk, at=now)
+    for n in range(1, 9):
+        queue(now, n)
+    outbox.sweep(now)
+    for turn in range(1, 5):
+        at = now + minutes(6 * turn)
+        race(*[partial(outbox.deliver_due, at=at)] * 4)
+        assert len(carrier.posts) == 1 + turn
+        outbox.sweep(at)
