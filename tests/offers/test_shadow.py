@@ -26,9 +26,10 @@ def test_every_page_of_an_opening_says_whom_it_would_have_texted(shadowed, desk,
 
 @pytest.mark.parametrize("page", ["/openings/{}/", "/admin/offers/opening/{}/change/"])
 def test_when_the_time_is_over_it_is_still_there_to_compare(
-    story, shadowed, desk, page
+    story, shadowed, desk, user, page
 ):
     story.later(days=2)
+    desk.force_login(user)
     assert "Z.Q." in desk.get(page.format(shadowed.pk)).content.decode()
 
 
