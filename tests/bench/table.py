@@ -56,11 +56,12 @@ class Table:
         )
 
     def tick(self, tick: Tick) -> None:
+        work = 1000 * tick.processor / max(tick.handled, 1)
         self._add(
             Line(
                 f"a tick with {tick.due:,} openings due",
                 f"{tick.seconds:.1f} s",
-                f"{tick.handled} advanced, {tick.texts} texts queued",
+                f"{tick.handled} advanced, {work:.0f} ms of work each",
             )
         )
 
