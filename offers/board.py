@@ -14,7 +14,7 @@ from messaging import phone
 from messaging.models import OutboundText
 from waitlist import priority
 
-from . import sentences, shadow, situation
+from . import grace, sentences, shadow, situation
 from .models import Booking, Offer, OfferText, Opening
 from .situation import Setting, State
 
@@ -61,6 +61,7 @@ class Row:
     would_ask: list[str] = field(default_factory=list)
     can_send_now: bool = False
     can_pause: bool = False
+    undo: str = ""
 
 
 @dataclass(frozen=True)
@@ -117,7 +118,25 @@ def row(opening: Opening, setting: Setting, *, would_ask: Sequence[str] = ()) ->
         and opening.paused_at is None
         and at < min(opening.texting_from, opening.closes_at),
         can_pause=opening.paused_at is None and at < opening.closes_at,
+        undo=_undo(opening, offers, setting),
     )
+
+
+def _undo(opening: Opening, offers: Collection[Offer], setting: Setting) -> str:
+    """Said beside the undo while nobody was asked; empty when it is too late."""
+    moment = grace.undo_until(opening, offers, at=setting.at)
+    if moment is None:
+        return ""
+    if opening.paused_at or not setting.is_texting:
+        return "nobody was asked yet"
+    zone = opening.location.zone
+    is_today = moment - setting.at < timedelta(hours=12)
+    when = (
+        f"at {sentences.clock(moment, zone)}"
+        if is_today
+        else sentences.day_and_clock(moment, zone, at=setting.at)
+    )
+    return f"texts go out {when}"
 
 
 def what(opening: Opening) -> str:

@@ -122,7 +122,7 @@ def _hold_back(opening: Opening, policy: OfferPolicy, *, at: datetime) -> None:
         return
     if opening.source != Opening.Source.CANCELLED:
         return
-    same_day = _cancelled_same_day(opening)
+    same_day = cancelled_same_day(opening)
     if same_day.count() >= policy.surge_limit:
         still_open = list(
             same_day.filter(status=Status.OPEN).values_list("pk", flat=True)
@@ -130,7 +130,8 @@ def _hold_back(opening: Opening, policy: OfferPolicy, *, at: datetime) -> None:
         _pause(still_open, Pause.SURGE, actor=audit.SYSTEM, at=at)
 
 
-def _cancelled_same_day(opening: Opening) -> QuerySet[Opening]:
+def cancelled_same_day(opening: Opening) -> QuerySet[Opening]:
+    """This provider's cancellations of the opening's day, itself among them if saved."""
     zone = opening.location.zone
     day = opening.starts_at.astimezone(zone).date()
     midnight = datetime.combine(day, time.min, tzinfo=zone)
@@ -140,7 +141,9 @@ def _cancelled_same_day(opening: Opening) -> QuerySet[Opening]:
         source=Opening.Source.CANCELLED,
         starts_at__gte=midnight,
         starts_at__lt=next_midnight,
-    ).exclude(status=Status.WITHDRAWN, closing_reason=Reason.MISTAKE)
+    ).exclude(
+        status=Status.WITHDRAWN, closing_reason__in=[Reason.MISTAKE, Reason.CORRECTED]
+    )
 
 
 def pause(

@@ -1,14 +1,23 @@
 from django.urls import path
 
-from .views import board, bookings, calls, conversations, inbox, openings, unsettled
+from .views import (
+    board,
+    bookings,
+    calls,
+    conversations,
+    inbox,
+    log,
+    openings,
+    unsettled,
+)
 
 urlpatterns = [
     path("", board.show, name="board"),
     path("board/openings/", board.live, name="board_live"),
     path("texting/stop/", board.stop_texting, name="texting_stop"),
     path("texting/resume/", board.resume_texting, name="texting_resume"),
-    path("openings/new/", openings.new, name="opening_new"),
-    path("openings/new/patients/", openings.patients, name="patient_search"),
+    path("openings/new/", log.new, name="opening_new"),
+    path("openings/new/patients/", log.patients, name="patient_search"),
     path("openings/<int:pk>/", openings.show, name="opening"),
     path("openings/<int:pk>/next/", openings.next_up, name="opening_next"),
     path("openings/<int:pk>/pause/", openings.pause, name="opening_pause"),
@@ -20,6 +29,8 @@ urlpatterns = [
     ),
     path("openings/<int:pk>/send-now/", openings.send_now, name="opening_send_now"),
     path("openings/<int:pk>/withdraw/", openings.withdraw, name="opening_withdraw"),
+    path("openings/<int:pk>/undo/", openings.undo, name="opening_undo"),
+    path("openings/<int:pk>/split/", openings.split, name="opening_split"),
     path("offers/<int:pk>/claim/", calls.claim, name="offer_claim"),
     path("offers/<int:pk>/said-yes/", calls.said_yes, name="offer_said_yes"),
     path("offers/<int:pk>/said-no/", calls.said_no, name="offer_said_no"),

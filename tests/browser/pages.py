@@ -47,12 +47,13 @@ class Desk:
         """Fill in what the form for a cancellation needs."""
         self.page.get_by_role("link", name="Log a cancellation").first.click()
         self.page.get_by_label("Provider", exact=True).select_option(label=provider)
-        self.page.get_by_label("Day").fill(f"{starts:%Y-%m-%d}")
+        self.page.get_by_label("Date", exact=True).fill(f"{starts:%Y-%m-%d}")
         self.page.get_by_label("Time", exact=True).fill(f"{starts:%H:%M}")
 
     def log(self) -> Locator:
-        """Send the form; the opening's row on the board."""
-        self.page.get_by_role("button", name="Log it").click()
+        """Look, then send; the opening's row on the board."""
+        self.page.get_by_role("button", name="Look first").click()
+        self.page.locator("#send-later").click()
         row = self.page.locator(":target")
         expect(row).to_be_visible()
         return self.page.locator(f"#{row.get_attribute('id')}")

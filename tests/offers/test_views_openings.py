@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from clinic import audit
-from clinic.models import Closure
+from clinic.models import Closure, Practice
 from offers import openings
 from offers.models import Opening
 from tests.factories import (
@@ -55,8 +55,14 @@ def errors(response) -> str:
     return str(response.context["form"].errors)
 
 
+def log(desk, data, go="grace"):
+    """Look first, then send what was looked at."""
+    seal = desk.post(NEW, {**data, "go": "look"}).context.get("seal", "")
+    return desk.post(NEW, {**data, "go": go, "seal": seal})
+
+
 def test_what_is_left_empty_is_the_providers_usual(desk, data, provider):
-    response = desk.post(NEW, data)
+    response = log(desk, data)
     opening = Opening.objects.get()
     assert response.url == f"/#opening-{opening.pk}"
     assert opening.location == provider.usual_location
@@ -65,12 +71,12 @@ def test_what_is_left_empty_is_the_providers_usual(desk, data, provider):
 
 
 def test_the_actor_is_who_is_signed_in(desk, data, user):
-    desk.post(NEW, data)
+    log(desk, data)
     assert Opening.objects.get().created_by == user
 
 
 def test_time_that_was_added_was_cancelled_by_nobody(desk, data):
-    desk.post(NEW, {**data, "cancelled_by": "added"})
+    log(desk, {**data, "cancelled_by": "added"})
     opening = Opening.objects.get()
     assert (opening.source, opening.cancelled_by) == ("added", "")
 
@@ -91,7 +97,7 @@ def test_a_provider_that_does_not_exist_brings_nothing(desk, value):
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        ({"provider": ""}, "This field is required"),
+        ({"provider": ""}, "Choose whose time came free"),
         ({"day": ""}, "Choose the day"),
         ({"clock": ""}, "Enter the time"),
         ({"visit_types": []}, "Tick at least one"),
@@ -106,46 +112,46 @@ def test_a_provider_that_does_not_exist_brings_nothing(desk, value):
     ],
 )
 def test_an_error_stands_at_its_field_and_says_what_to_do(desk, data, change, sentence):
-    response = desk.post(NEW, {**data, **change})
+    response = log(desk, {**data, **change})
     assert sentence in errors(response)
     assert not Opening.objects.exists()
 
 
 def test_what_was_typed_is_kept(desk, data):
-    page = desk.post(NEW, {**data, "minutes": "3", "clock": "14:05"}).content.decode()
+    page = log(desk, {**data, "minutes": "3", "clock": "14:05"}).content.decode()
     assert 'value="14:05"' in page
     assert 'value="2026-03-03"' in page
 
 
 def test_a_provider_works_at_their_own_places(desk, data, provider):
     elsewhere = LocationFactory()
-    response = desk.post(NEW, {**data, "location": elsewhere.pk})
+    response = log(desk, {**data, "location": elsewhere.pk})
     assert f"Choose {provider.usual_location}" in errors(response)
 
 
 def test_a_provider_without_a_usual_place_needs_one(desk, data):
-    response = desk.post(NEW, {**data, "provider": ProviderFactory().pk})
+    response = log(desk, {**data, "provider": ProviderFactory().pk})
     assert "Choose where" in errors(response)
 
 
 def test_the_same_time_again_links_to_the_first(desk, data):
-    desk.post(NEW, data)
-    response = desk.post(NEW, data)
+    log(desk, data)
+    response = log(desk, data)
     assert f"/openings/{Opening.objects.get().pk}/" in errors(response)
 
 
 def test_an_overlap_is_logged_only_when_confirmed(desk, data):
-    desk.post(NEW, data)
+    log(desk, data)
     overlapping = {**data, "clock": "14:30"}
-    response = desk.post(NEW, overlapping)
+    response = log(desk, overlapping)
     assert "overlaps" in errors(response)
-    desk.post(NEW, {**overlapping, "log_anyway": "on"})
+    log(desk, {**overlapping, "log_anyway": "on"})
     assert Opening.objects.count() == 2
 
 
 def test_the_next_time_does_not_overlap(desk, data):
-    desk.post(NEW, data)
-    desk.post(NEW, {**data, "clock": "14:40"})
+    log(desk, data)
+    log(desk, {**data, "clock": "14:40"})
     assert Opening.objects.count() == 2
 
 
@@ -154,21 +160,21 @@ def test_a_closure_is_named_with_its_end(desk, data, provider):
     Closure.objects.create(
         provider=provider, starts_at=start, ends_at=start + hours(5), reason="ill"
     )
-    response = desk.post(NEW, data)
+    response = log(desk, data)
     assert "is out then (ill), until Tue 5:00 PM" in errors(response)
 
 
 def test_the_patient_who_gave_it_up_is_found_by_name(desk, data):
     patient = PatientFactory(first_name="Rosa", last_name="Lindqvist")
-    desk.post(NEW, {**data, "patient_words": "lindq ro"})
+    log(desk, {**data, "patient_words": "lindq ro"})
     assert Opening.objects.get().given_up_by == patient
 
 
 def test_several_patients_become_a_choice(desk, data):
     _, two = PatientFactory.create_batch(2, first_name="Rosa")
-    response = desk.post(NEW, {**data, "patient_words": "Rosa"})
+    response = log(desk, {**data, "patient_words": "Rosa"})
     assert "Choose one" in errors(response)
-    desk.post(NEW, {**data, "patient_words": "Rosa", "patient": two.pk})
+    log(desk, {**data, "patient_words": "Rosa", "patient": two.pk})
     assert Opening.objects.get().given_up_by == two
 
 
@@ -181,7 +187,7 @@ def test_the_search_box_lists_matches_without_a_name_in_the_address(desk):
 
 
 def test_the_page_of_an_opening_tells_its_history_in_words(desk, user, data):
-    desk.post(NEW, data)
+    log(desk, data)
     opening = Opening.objects.get()
     openings.pause(opening.pk, actor=audit.staff(user), at=timezone.now())
     page = desk.get(reverse("opening", args=[opening.pk])).content.decode()
@@ -258,5 +264,70 @@ def test_the_page_costs_the_same_for_many_offers(
 ):
     opening = OpeningFactory(texting_from=timezone.now() - minutes(1))
     OfferFactory.create_batch(number, opening=opening)
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(20):
         desk.get(reverse("opening", args=[opening.pk]))
+
+
+def test_nothing_is_logged_before_it_was_looked_at(desk, data):
+    page = desk.post(NEW, {**data, "go": "grace"}).content.decode()
+    assert "Nobody on the waitlist matches" in page
+    assert not Opening.objects.exists()
+
+
+def test_what_changed_since_the_look_is_looked_at_again(desk, data):
+    seal = desk.post(NEW, data).context["seal"]
+    changed = {**data, "clock": "3", "seal": seal, "go": "now"}
+    page = desk.post(NEW, changed).content.decode()
+    assert "Something changed since you looked" in page
+    assert not Opening.objects.exists()
+
+
+def test_a_look_shows_who_why_the_text_and_whom_to_phone(desk, data):
+    Practice.objects.filter(pk=1).update(sending_mode="live")
+    EntryFactory(patient__first_name="Rosa")
+    EntryFactory(patient__first_name="Ada", consented=False)
+    page = desk.post(NEW, {**data, "go": "look"}).content.decode()
+    assert "R.S." in page
+    assert "waiting 1 month: +1" in page
+    assert "Reply YES to take it" in page
+    assert "Ada Synthetic" in page
+    assert "Send at 10:03 AM" in page
+
+
+def test_skipped_it_is_logged_and_nobody_is_asked(desk, data):
+    desk.post(NEW, {**data, "go": "skip"})
+    assert Opening.objects.get().pause_reason == "staff"
+
+
+def test_sent_now_there_is_no_grace_time(desk, data):
+    log(desk, data, go="now")
+    assert Opening.objects.get().texting_from == timezone.now()
+
+
+@pytest.mark.parametrize(("pick", "day"), [("today", 3), ("tomorrow", 4)])
+def test_the_quick_picks_are_days_of_the_place(desk, data, provider, pick, day):
+    log(desk, {**data, "which_day": pick, "day": "", "clock": "230p"})
+    start = local(provider.usual_location, date(2026, 3, day), time(14, 30))
+    assert Opening.objects.get().starts_at == start
+
+
+def test_a_quick_pick_and_another_date_are_not_guessed_between(desk, data):
+    response = log(desk, {**data, "which_day": "tomorrow"})
+    assert "Clear the date" in errors(response)
+    assert not Opening.objects.exists()
+
+
+def test_kinds_of_visit_left_empty_are_the_providers(desk, data, provider):
+    provider.visit_types.add(VisitTypeFactory(name="Follow-up"))
+    log(desk, {**data, "visit_types": []})
+    assert [t.name for t in Opening.objects.get().visit_types.all()] == ["Follow-up"]
+
+
+def test_what_cannot_be_halved_is_said_at_the_field(desk, data):
+    response = log(desk, {**data, "minutes": "45", "in_halves": "on"})
+    assert "cannot be halved" in errors(response)
+
+
+def test_halves_are_logged_as_two(desk, data):
+    log(desk, {**data, "minutes": "60", "in_halves": "on"})
+    assert [each.minutes for each in Opening.objects.all()] == [30, 30]
