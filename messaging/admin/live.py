@@ -11,10 +11,11 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from clinic import audit, hours
-from clinic.models import Location
+from clinic.models import Location, Practice
 from clinic.singletons import practice
 from messaging import live
 from messaging.models import LiveStep
@@ -61,10 +62,12 @@ class LiveStepAdmin(ReadOnly, admin.ModelAdmin):
     def _page(
         self, request: HttpRequest, problems: dict[str, list[str]]
     ) -> TemplateResponse:
-        lines = live.lines(at=timezone.now())
-        shown = [
+        lines, ours = live.lines(at=timezone.now()), practice()
+        shown: list[dict[str, Any]] = [
             {
                 "line": line,
+                # A template that looks at a function calls it.
+                "is_signed": line.step.check is None,
                 "said": _said(line),
                 "problems": problems.get(line.step.code, []),
             }
@@ -72,13 +75,14 @@ class LiveStepAdmin(ReadOnly, admin.ModelAdmin):
         ]
         context = {
             **self.admin_site.each_context(request),
-            "title": self.opts.verbose_name_plural,
+            "title": capfirst(self.opts.verbose_name_plural),
             "opts": self.opts,
-            "seen": [each for each in shown if each["line"].step.check],
-            "signed": [each for each in shown if not each["line"].step.check],
+            "seen": [each for each in shown if not each["is_signed"]],
+            "signed": [each for each in shown if each["is_signed"]],
             "left": sum(not line.is_done for line in lines),
             "count": len(lines),
-            "practice": practice(),
+            "practice": ours,
+            "is_live": ours.sending_mode == Practice.SendingMode.LIVE,
             "may_sign": _may_sign(request),
         }
         name = "admin/messaging/livestep/steps.html"
@@ -94,8 +98,10 @@ def _said(line: live.Line) -> str:
     done = line.done
     if done is None:
         return ""
-    who = str(done.done_by) if done.done_by else _("Seen by the system")
-    said = f"{who}, {_moment(done.done_at)}"
+    who = str(done.done_by or "")
+    if line.step.check is not None:
+        who = _("Seen by the system")
+    said = ", ".join(filter(None, [who, _moment(done.done_at)]))
     return f"{said}: {done.note}" if done.note else said
 
 

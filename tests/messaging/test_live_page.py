@@ -82,6 +82,20 @@ def test_checking_shows_each_problem_at_its_step(member, monkeypatch):
     assert "It is &lt;shut&gt;." in page
 
 
+def test_looking_at_the_page_asks_nobody_anything(member, monkeypatch):
+    step = live.Step(code="doors", title="Doors", how="Knock", check=lambda: 1 / 0)
+    monkeypatch.setattr(live, "STEPS", (step,))
+    live_steps.all_done()
+    page = body(member("Manager").get(PAGE))
+    assert "Seen by the system" in page
+    assert "Take back" not in page
+
+
+def test_a_live_practice_with_an_open_step_is_told_to_act(member):
+    Practice.objects.update(sending_mode="live")
+    assert "and the practice is live" in body(member("Scheduler").get(PAGE))
+
+
 def test_with_everything_done_the_page_says_what_is_next(member):
     live_steps.all_done()
     assert "All 8 steps are done" in body(member("Manager").get(PAGE))

@@ -7,9 +7,10 @@ from django.core.management import call_command
 from django.db import transaction
 from django.db.models import Value
 from django.utils import timezone
+from django_q.models import OrmQ
 
 from clinic.models import AuditEvent, Heartbeat, Practice
-from messaging import catch_up, inbound, reconcile, retention, suppression
+from messaging import catch_up, inbound, reconcile, retention, suppression, tasks
 from messaging.models import (
     Consent,
     DeliveryAttempt,
@@ -327,6 +328,15 @@ def test_an_erased_text_is_never_taken_for_one_of_unknown_fate(carrier):
     attempt.refresh_from_db()
     assert attempt.carrier_id is None
     assert erased.attempts.get().carrier_id
+
+
+def test_the_queue_and_what_it_remembers_of_a_task_hold_no_words(carrier):
+    text = queue(body="Only for her eyes")
+    jobs = [job.task for job in OrmQ.objects.all()]
+    assert jobs
+    assert all(isinstance(arg, int) for job in jobs for arg in job["args"])
+    assert "her eyes" not in str(jobs)
+    assert (tasks.deliver(text.pk), tasks.deliver_due()) == (None, None)
 
 
 # --- what is never deleted ---
