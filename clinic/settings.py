@@ -180,6 +180,8 @@ SMS_OUTCOME_HANDLERS = ["offers.delivery.handle", "offers.staff_texts.hear"]
 # Say which numbers' words are still needed, so that they are not erased.
 SMS_KEEP_HANDLERS = ["offers.keeping.needed"]
 WAITLIST_CHANGE_HANDLERS = ["offers.changes.handle"]
+# Adds to entries how often and when last they were asked.
+WAITLIST_ASKED = "offers.asked.with_asked"
 # Says what must be done before the practice texts everybody.
 SMS_LIVE_CHECK = "messaging.live.missing"
 # Says in which languages patients are texted.

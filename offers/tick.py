@@ -14,6 +14,7 @@ from django.db.models import Q, QuerySet
 from clinic import audit, heartbeat, logs, singletons
 from messaging import catch_up, inbound, outbox, outcomes, retention
 from messaging import on_call as emergencies
+from waitlist import passed
 
 from . import cascade, changes, closures, lifecycle, notices, on_call, openings
 from .models import Offer, Opening
@@ -125,6 +126,7 @@ STEPS = (
     Step("inbox", **_once(inbound.sweep)),
     Step("outcomes", **_once(outcomes.sweep)),
     Step("reconcile", **_once(outbox.reconcile)),
+    Step("passed", **_once(passed.close_passed)),
     Step("changes", **_once(lambda at: changes.sweep(at=at))),
     Step(
         "expire",

@@ -10,17 +10,21 @@ from clinic import audit
 from clinic.audit import Actor
 
 from . import entries
-from .forms import EntryForm, PatientForm
+from .entries import Wishes
+from .entry_fields import PLACES
+from .forms import WEEKLY, EntryForm, PatientForm
 from .models import Patient, WaitlistEntry
 
 PAUSE_FIELDS = ("ready", "not_ready_reason", "paused_until")
-# Not columns of the entry: the first belongs to current_start, the others to the ledger.
+# Not columns of the entry: they belong to current_start, the ledger, rows of their own.
 _ELSEWHERE = {
     "current_at",
     "agreed",
     "agreed_how",
     "agreed_owner",
     "agreed_where",
+    "free_times",
+    "close_because",
     *PAUSE_FIELDS,
 }
 
@@ -49,7 +53,10 @@ def save_entry(form: EntryForm, *, actor: Actor, at: datetime) -> WaitlistEntry:
     entry: WaitlistEntry = form.save(commit=False)
     with transaction.atomic():
         if entry.pk is None:
-            entries.enrol(entry, actor=actor, at=at, agreement=form.agreement)
+            wishes = Wishes(availabilities=form.cleaned_data["free_times"])
+            entries.enrol(
+                entry, actor=actor, at=at, wishes=wishes, agreement=form.agreement
+            )
         else:
             _change(entry, form, actor=actor, at=at)
         form.save_m2m()
@@ -61,7 +68,14 @@ def _change(
 ) -> None:
     lists = {field.name for field in entry._meta.many_to_many}
     changed = set(form.changed_data)
-    entry.save(update_fields={*(changed - lists - _ELSEWHERE), "current_start"})
+    columns = changed - lists - _ELSEWHERE
+    for place in PLACES:
+        if place in changed:  # its end clears the reason and the day, see the form
+            columns |= {f"{place}_reason", f"{place}_until"}
+    entry.save(update_fields={*columns, "current_start"})
+    if "free_times" in changed:
+        entry.availabilities.filter(**WEEKLY).delete()
+        entries.keep_times(entry, form.cleaned_data["free_times"])
     if changed:
         fields = sorted(changed)
         audit.record("entry.changed", entry, actor=actor, at=at, fields=fields)
@@ -69,6 +83,9 @@ def _change(
         _pause_or_resume(entry, actor=actor, at=at)
     if form.agreement:
         entries.record_agreement(entry.patient, form.agreement, actor=actor, at=at)
+    if form.cleaned_data.get("close_because"):
+        reason = form.cleaned_data["close_because"]
+        entries.close([entry.pk], reason=reason, actor=actor, at=at)
 
 
 def _pause_or_resume(entry: WaitlistEntry, *, actor: Actor, at: datetime) -> None:

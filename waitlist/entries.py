@@ -35,6 +35,19 @@ CLOSED_REASONS = {
     "not_needed": _("the visit is no longer needed"),
     "mistake": _("entered by mistake or twice"),
 }
+VISIT_PASSED = "visit_passed"
+# Not for staff to choose.
+CLOSED_BY_ITSELF = {
+    VISIT_PASSED: _("the visit they had has passed"),
+    "wrong_person": _("the number belongs to somebody else"),
+    "won": _("got a visit from this list"),
+}
+
+
+def why_closed(entry: WaitlistEntry) -> str:
+    reason = entry.closed_reason
+    named = {**CLOSED_REASONS, **CLOSED_BY_ITSELF}
+    return str(named.get(reason, reason.replace("_", " ")))
 
 
 @dataclass(frozen=True)
@@ -87,9 +100,13 @@ def keep_wishes(entry: WaitlistEntry, wishes: Wishes) -> None:
     entry.providers.set(wishes.providers)
     entry.never_with.set(wishes.never_with)
     entry.locations.set(wishes.locations)
-    for availability in wishes.availabilities:
+    keep_times(entry, wishes.availabilities)
+
+
+def keep_times(entry: WaitlistEntry, availabilities: Sequence[Availability]) -> None:
+    for availability in availabilities:
         availability.entry = entry
-    Availability.objects.bulk_create(wishes.availabilities)
+    Availability.objects.bulk_create(availabilities)
 
 
 def record_agreement(
@@ -134,10 +151,16 @@ def close(
 
 
 def reopen(entry_ids: Iterable[int], *, actor: Actor, at: datetime) -> list[int]:
-    """Closed entries wait again, with the date they began; returns those reopened."""
+    """Closed entries wait again, with the date they began; returns those reopened.
+
+    A visit that has passed is forgotten: they would be closed again because of it.
+    """
     with transaction.atomic():
         rows = _lock(WaitlistEntry.objects.filter(pk__in=list(entry_ids)))
         ids = [row.pk for row in rows if row.status == Status.CLOSED]
+        WaitlistEntry.objects.filter(pk__in=ids, current_start__lte=at).update(
+            current_start=None, current_minutes=None
+        )
         WaitlistEntry.objects.filter(pk__in=ids, status=Status.CLOSED).update(
             status=Status.ACTIVE, closed_reason="", closed_at=None
         )

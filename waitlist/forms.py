@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clinic import localtime
@@ -16,27 +12,17 @@ from clinic.models import Location
 from messaging import phone
 from messaging.models import Consent
 
-from . import agreement, days
-from .entries import Agreement
+from . import agreement, free_times
+from .entries import CLOSED_REASONS, Agreement
+from .entry_fields import EntryFields, day_input, today, zone
 from .models import Availability, Patient, WaitlistEntry
 
-FALLBACK_ZONE = ZoneInfo("America/New_York")
-
-
-def _day_input() -> forms.DateInput:
-    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+# Free times with dates of their own are rows below the form.
+WEEKLY = {"from_date": None, "until_date": None}
 
 
 def _clock_input() -> forms.TimeInput:
     return forms.TimeInput(format="%H:%M", attrs={"type": "time"})
-
-
-def _zone(location: Location | None) -> ZoneInfo:
-    return location.zone if location else FALLBACK_ZONE
-
-
-def _today(cleaned: dict[str, Any]) -> date:
-    return days.today(cleaned.get("locations") or (), at=timezone.now())
 
 
 class PatientForm(forms.ModelForm):
@@ -80,11 +66,12 @@ class PatientForm(forms.ModelForm):
         return cleaned
 
 
-class EntryForm(forms.ModelForm):
-    current_at = localtime.LocalDateTimeField(
-        label=_("current appointment"),
+class EntryForm(EntryFields):
+    close_because = forms.ChoiceField(
+        label=_("take off the list, because"),
         required=False,
-        help_text=_("Day and time on the clocks of its location."),
+        choices=[("", "—"), *CLOSED_REASONS.items()],
+        help_text=_("Ends offers that are still out. The entry stays readable."),
     )
     agreed = forms.BooleanField(label=_("the patient agreed to texts"), required=False)
     agreed_how = forms.ChoiceField(
@@ -135,7 +122,7 @@ class EntryForm(forms.ModelForm):
             "note",
         ]
         widgets = {
-            name: _day_input()
+            name: day_input()
             for name in (
                 "waiting_since",
                 "paused_until",
@@ -150,8 +137,11 @@ class EntryForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         entry: WaitlistEntry = self.instance
         if entry.current_start:
-            zone = _zone(entry.current_location)
-            self.initial["current_at"] = localtime.wall(entry.current_start, zone)
+            there = zone(entry.current_location)
+            self.initial["current_at"] = localtime.wall(entry.current_start, there)
+        if entry.pk and "free_times" in self.fields:
+            weekly = entry.availabilities.filter(**WEEKLY)
+            self.initial["free_times"] = free_times.words(weekly) if weekly else ""
         self.fields["agreed"].help_text = self._sentence()
 
     def _sentence(self) -> str:
@@ -163,50 +153,14 @@ class EntryForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        self._check_current(cleaned)
-        self._check_dates(cleaned)
         self._check_ready(cleaned)
-        self._check_providers(cleaned)
         self._check_agreement(cleaned)
         self._check_twice(cleaned)
         return cleaned
 
-    def _check_current(self, cleaned: dict[str, Any]) -> None:
-        if "current_at" in self.errors or "current_location" in self.errors:
-            return
-        if not {"current_at", "current_location"} & set(self.changed_data):
-            return
-        typed, location = cleaned.get("current_at"), cleaned.get("current_location")
-        if typed is None:
-            self.instance.current_start = None
-        elif location is None:
-            sentence = _("Choose where the current appointment is.")
-            self.add_error("current_location", sentence)
-        else:
-            self._place(typed, location)
-
-    def _place(self, typed: datetime, location: Location) -> None:
-        try:
-            start = localtime.exact(typed, location.zone)
-        except ValidationError as error:
-            self.add_error("current_at", error)
-            return
-        if start <= timezone.now():
-            self.add_error("current_at", _("This time is past. Check day and time."))
-        self.instance.current_start = start
-
-    def _check_dates(self, cleaned: dict[str, Any]) -> None:
-        earliest, latest = cleaned.get("earliest_date"), cleaned.get("latest_date")
-        if earliest and latest and latest < earliest:
-            sentence = _("The latest date must not be before the earliest date.")
-            self.add_error("latest_date", sentence)
-        since = cleaned.get("waiting_since")
-        if since and since > _today(cleaned):
-            self.add_error("waiting_since", _("Nobody waits from a day to come."))
-
     def _check_ready(self, cleaned: dict[str, Any]) -> None:
         until = cleaned.get("paused_until")
-        if until and until <= _today(cleaned):
+        if until and until <= today(cleaned):
             cleaned["paused_until"] = until = None
         # A pause with an end ends by itself.
         cleaned["ready"] = bool(cleaned.get("ready") or until)
@@ -214,14 +168,6 @@ class EntryForm(forms.ModelForm):
             cleaned["not_ready_reason"] = ""
         elif not cleaned.get("not_ready_reason"):
             self.add_error("not_ready_reason", _("Say why the entry is paused."))
-
-    def _check_providers(self, cleaned: dict[str, Any]) -> None:
-        both = set(cleaned.get("providers") or ()) & set(
-            cleaned.get("never_with") or ()
-        )
-        if both:
-            sentence = _("The same provider is both wanted and ruled out.")
-            self.add_error("never_with", sentence)
 
     def _check_agreement(self, cleaned: dict[str, Any]) -> None:
         if cleaned.get("agreed") and not cleaned.get("agreed_how"):
@@ -269,8 +215,8 @@ class AvailabilityForm(forms.ModelForm):
         widgets = {
             "start": _clock_input(),
             "end": _clock_input(),
-            "from_date": _day_input(),
-            "until_date": _day_input(),
+            "from_date": day_input(),
+            "until_date": day_input(),
         }
 
     def clean(self) -> dict[str, Any]:

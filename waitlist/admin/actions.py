@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 
 from clinic import audit
 
-from .. import entries
+from .. import days, entries
 from ..models import WaitlistEntry
 
 
@@ -68,6 +68,10 @@ class EntryActions(admin.ModelAdmin):
             until = field.clean(request.POST.get("until", ""))
         except forms.ValidationError as error:
             self.message_user(request, " ".join(error.messages), messages.ERROR)
+            return
+        if until and until <= days.today([], at=timezone.now()):
+            sentence = _("This day is past, or today. Choose one to come.")
+            self.message_user(request, sentence, messages.ERROR)
             return
         _act(self, request, queryset, entries.pause, _("paused"), until=until)
 

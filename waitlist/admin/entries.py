@@ -1,87 +1,113 @@
 from __future__ import annotations
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from clinic import audit, localtime
 
 from .. import days, edits
-from ..forms import AvailabilityForm, EntryForm
+from ..entries import why_closed
+from ..forms import WEEKLY, AvailabilityForm, EntryForm
 from ..models import Availability, WaitlistEntry
 from .actions import EntryActions
-from .filters import AppointmentFilter, PauseFilter
+from .filters import (
+    AppointmentFilter,
+    EntryTwiceFilter,
+    LongWaitFilter,
+    PauseFilter,
+    ReachFilter,
+    UrgentFilter,
+    WaitingFilter,
+)
 from .history import KeepsHistory, by_words_or_digits, texting
 from .patients import SEARCH_HELP
 
+FOLDED = ["collapse"]
 FIELDSETS: list[Any] = [
-    (None, {"fields": ["patient", "visit_type", "waiting_since", "note"]}),
+    (None, {"fields": ["patient", "visit_type", "free_times", "note"]}),
     (
         _("Agreement to texts: read the sentence aloud"),
-        {"fields": ["agreed", "agreed_how", "agreed_owner", "agreed_where"]},
+        {"fields": ["agreed", ("agreed_how", "agreed_owner"), "agreed_where"]},
     ),
     (
-        _("The appointment they have"),
+        _("Needs, and the appointment they have"),
         {
             "fields": [
+                ("needs_interpreter", "needs_transport"),
+                "other_needs",
                 "current_at",
                 "current_location",
-                "current_provider",
-                "current_minutes",
+                ("current_provider", "current_minutes"),
+            ]
+        },
+    ),
+    (
+        _("Before others: with a reason and an end"),
+        {
+            "fields": [
+                ("urgent", "urgent_reason", "urgent_until"),
+                ("boost", "boost_reason", "boost_until"),
             ]
         },
     ),
     (
         _("With whom, where, how"),
         {
+            "classes": FOLDED,
             "fields": [
+                "locations",
                 "providers",
-                "provider_kind",
                 "never_with",
                 "usual_provider",
-                "locations",
-                "mode",
-            ]
+                ("provider_kind", "mode"),
+            ],
         },
     ),
     (
-        _("When"),
+        _("Dates and notice"),
         {
+            "classes": FOLDED,
             "fields": [
-                "earliest_date",
-                "latest_date",
+                "waiting_since",
+                ("earliest_date", "latest_date"),
                 "own_notice_minutes",
-                "needs_interpreter",
-                "needs_transport",
-                "other_needs",
-            ]
+            ],
         },
     ),
-    (
-        _("Order of asking"),
-        {
-            "fields": [
-                "urgent",
-                "urgent_reason",
-                "urgent_until",
-                "boost",
-                "boost_reason",
-                "boost_until",
-            ]
-        },
-    ),
-    (_("Pause"), {"fields": ["ready", "not_ready_reason", "paused_until"]}),
 ]
+PAUSE = (_("Pause"), {"fields": [("ready", "not_ready_reason", "paused_until")]})
+TAKE_OFF = (_("Take off the list"), {"fields": ["close_because"]})
 
 
 class AvailabilityInline(admin.TabularInline):
+    """Free times with dates of their own; those of every week are typed above."""
+
     model = Availability
     form = AvailabilityForm
-    extra = 1
+    extra = 0
+    classes = FOLDED
+    verbose_name_plural = _("Free only in some weeks")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Availability]:
+        return super().get_queryset(request).exclude(**WEEKLY)
+
+
+class AskedList(ChangeList):
+    """The list, with what WAITLIST_ASKED adds to each entry."""
+
+    def get_queryset(self, *args: Any, **kwargs: Any) -> QuerySet[WaitlistEntry]:
+        self.root_queryset = import_string(settings.WAITLIST_ASKED)(self.root_queryset)
+        return super().get_queryset(*args, **kwargs)
 
 
 @admin.register(WaitlistEntry)
@@ -94,25 +120,27 @@ class WaitlistEntryAdmin(EntryActions, KeepsHistory):
         "state",
         "waiting_since",
         "appointment",
-        "urgent",
-        "boost",
+        "before_others",
+        "times_asked",
+        "last_asked",
     ]
     list_filter = [
-        "status",
-        PauseFilter,
-        "urgent",
-        AppointmentFilter,
+        WaitingFilter,
         "visit_type",
+        PauseFilter,
+        UrgentFilter,
+        ReachFilter,
+        LongWaitFilter,
         ("locations", admin.RelatedOnlyFieldListFilter),
         ("providers", admin.RelatedOnlyFieldListFilter),
-        "provider_kind",
-        "mode",
+        AppointmentFilter,
         "needs_interpreter",
         "needs_transport",
         "patient__language",
+        EntryTwiceFilter,
     ]
+    list_per_page = 50
     list_select_related = ["patient", "visit_type", "current_location"]
-    date_hierarchy = "waiting_since"
     search_fields = [
         "patient__first_name",
         "patient__last_name",
@@ -122,7 +150,7 @@ class WaitlistEntryAdmin(EntryActions, KeepsHistory):
     autocomplete_fields = ["patient"]
     filter_horizontal = ["providers", "never_with", "locations"]
     keeps = _("This entry has been offered openings; close it instead.")
-    kept = ["status", "closed_reason", "closed_at", "lost_at", "unanswered_offers"]
+    kept = ["status", "closed_because", "closed_at", "lost_at", "unanswered_offers"]
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: WaitlistEntry | None = None
@@ -132,11 +160,36 @@ class WaitlistEntryAdmin(EntryActions, KeepsHistory):
     def get_fieldsets(
         self, request: HttpRequest, obj: WaitlistEntry | None = None
     ) -> list[Any]:
+        if obj is None:
+            return [*FIELDSETS, PAUSE]
         state = {"fields": [*self.kept, "texts"]}
-        return [*FIELDSETS, (_("So far"), state)] if obj else FIELDSETS
+        is_waiting = obj.status == WaitlistEntry.Status.ACTIVE
+        ends = [PAUSE, TAKE_OFF] if is_waiting else [PAUSE]
+        return [*FIELDSETS, *ends, (_("So far"), state)]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[WaitlistEntry]:
         return days.with_today(super().get_queryset(request), at=timezone.now())
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return AskedList
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        response = super().changelist_view(request, extra_context)
+        listed = getattr(response, "context_data", None) or {}
+        if "cl" in listed and listed["cl"].query and not listed["cl"].result_count:
+            self._point_to_everybody(request)
+        return response
+
+    def _point_to_everybody(self, request: HttpRequest) -> None:
+        """Whoever searches for a patient taken off the list should not give up."""
+        query = request.GET.copy()
+        if query.get(WaitingFilter.parameter_name) == "all":
+            return
+        query[WaitingFilter.parameter_name] = "all"
+        sentence = _('Nobody who waits matches. <a href="?{}">Search everybody</a>.')
+        self.message_user(request, format_html(str(sentence), query.urlencode()))
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
@@ -162,6 +215,31 @@ class WaitlistEntryAdmin(EntryActions, KeepsHistory):
             return f"{entry.current_start:%b %d, %Y %H:%M} UTC"
         local = localtime.wall(entry.current_start, entry.current_location.zone)
         return f"{local:%b %d, %Y %H:%M}, {entry.current_location}"
+
+    @admin.display(description=_("before others"), ordering="-boost")
+    def before_others(self, entry: WaitlistEntry) -> str:
+        today = days.local_today(entry)
+        words = []
+        if entry.urgent and (entry.urgent_until or today) >= today:
+            words.append(str(_("urgent")))
+        if entry.boost and (entry.boost_until or today) >= today:
+            words.append(f"+{entry.boost}")
+        return ", ".join(words)
+
+    @admin.display(description=_("times asked"), ordering="times_asked")
+    def times_asked(self, entry: WaitlistEntry) -> int:
+        return int(vars(entry)["times_asked"])
+
+    @admin.display(description=_("last asked"), ordering="last_asked_at")
+    def last_asked(self, entry: WaitlistEntry) -> str:
+        last = vars(entry)["last_asked_at"]
+        if last is None:
+            return ""
+        return f"{last.astimezone(ZoneInfo(vars(entry)['local_zone'])):%b %-d, %Y}"
+
+    @admin.display(description=_("why closed"))
+    def closed_because(self, entry: WaitlistEntry) -> str:
+        return why_closed(entry) if entry.closed_reason else ""
 
     @admin.display(description=_("texts"))
     def texts(self, entry: WaitlistEntry) -> str:

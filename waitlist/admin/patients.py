@@ -18,6 +18,7 @@ from messaging import phone, suppression
 from .. import edits, entries
 from ..forms import PatientForm
 from ..models import Patient, WaitlistEntry
+from .filters import PatientTwiceFilter
 from .history import KeepsHistory, by_words_or_digits, texting
 
 SEARCH_HELP = _("Name, record number, or the last digits of the phone.")
@@ -45,7 +46,13 @@ class PatientAdmin(KeepsHistory):
     form = PatientForm
     list_display = ["last_name", "first_name", "number", "phone_type", "language"]
     list_display_links = ["last_name", "first_name"]
-    list_filter = ["phone_type", "prefers_calls", "language", "is_established"]
+    list_filter = [
+        PatientTwiceFilter,
+        "phone_type",
+        "prefers_calls",
+        "language",
+        "is_established",
+    ]
     search_fields = ["first_name", "last_name", "=record_number"]
     search_help_text = SEARCH_HELP
     readonly_fields = ["texts"]
