@@ -87,7 +87,7 @@ def _line(text: OutboundText, names: dict[str, str], *, at: datetime) -> Line:
         who=who or "nobody we know",
         phone=phone.display(text.phone),
         when=sentences.distance(last.started_at, at=at),
-        about=link.get_purpose_display() if link else sentences.reason(text.purpose),
+        about=link.get_purpose_display() if link else "",
         why=_why(text),
         opening=link.offer.opening if link else None,
         may_resend=unsettled.may_resend(text, at=at) and _is_of_use(link),
