@@ -14,7 +14,16 @@ from waitlist import priority
 from waitlist.eligibility import Rule
 from waitlist.models import Patient, WaitlistEntry
 
-from . import attention, board, candidates, history, sentences, shadow, situation
+from . import (
+    attention,
+    board,
+    candidates,
+    history,
+    sentences,
+    shadow,
+    situation,
+    threads,
+)
 from .models import Offer, OfferText, Opening
 
 
@@ -108,7 +117,7 @@ def _text(sent: OfferText, zone: ZoneInfo, *, at: datetime) -> TextLine:
     return TextLine(
         purpose=sent.get_purpose_display(),
         state=f"{state} ({sentences.reason(why)})" if why else state,
-        body=text.body,
+        body=text.body or threads.ERASED,
     )
 
 

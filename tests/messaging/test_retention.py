@@ -10,7 +10,15 @@ from django.utils import timezone
 from django_q.models import OrmQ
 
 from clinic.models import AuditEvent, Heartbeat, Practice
-from messaging import catch_up, inbound, reconcile, retention, suppression, tasks
+from messaging import (
+    catch_up,
+    inbound,
+    reconcile,
+    retention,
+    suppression,
+    tasks,
+    twilio,
+)
 from messaging.models import (
     Consent,
     DeliveryAttempt,
@@ -18,6 +26,7 @@ from messaging.models import (
     OutboundText,
     Suppression,
 )
+from messaging.twilio import Erasure
 from tests.factories import ConsentFactory, InboundTextFactory, days, phone
 from tests.messaging.outgoing import AT, OTHER, PHONE, deliver, queue
 
@@ -220,6 +229,24 @@ def test_no_transaction_is_open_while_the_carrier_is_asked(carrier, monkeypatch)
     monkeypatch.setattr(retention.twilio, "erase", erase)
     retention.run(LATER)
     assert seen == [outer]
+
+
+def test_the_simulated_carrier_forgets_what_it_has_delivered(
+    simulator, client, settings
+):
+    settings.TWILIO_API_BASE_URL = simulator.url
+    settings.TWILIO_ACCOUNT_SID = simulator.account_sid
+    settings.TWILIO_AUTH_TOKENS = [simulator.auth_token]
+    number = {"from_": simulator.number, "to": PHONE}
+    sid = client.messages.create(body="Our practice: hello.", **number).sid
+    simulator.wait_until_idle()
+    try:
+        assert twilio.erase(sid) is twilio.erase("SM" + "f" * 32) is Erasure.DONE
+        settings.TWILIO_AUTH_TOKENS = ["another"]
+        assert twilio.erase(sid) is Erasure.AWAY
+    finally:
+        twilio.disconnect()
+    assert [message["body"] for message in simulator.messages()] == [""]
 
 
 # --- the tick and the command ---

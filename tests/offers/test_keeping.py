@@ -5,7 +5,13 @@ from messaging import retention
 from messaging.models import OutboundText
 from offers import keeping
 from offers.models import Opening
-from tests.factories import BookingFactory, InboundTextFactory, OfferFactory, days
+from tests.factories import (
+    BookingFactory,
+    EntryFactory,
+    InboundTextFactory,
+    OfferFactory,
+    days,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -58,3 +64,11 @@ def test_the_words_about_an_open_time_are_kept_and_older_ones_are_not():
     assert (about_it.body, before.body) == ("Hm", "")
     assert report.inbound.held == {"needed": 1}
     assert not OutboundText.objects.exists()
+
+
+def test_the_page_of_an_opening_says_that_words_were_erased(story, desk):
+    EntryFactory()
+    opening = story.cancellation()
+    OutboundText.objects.update(body="", erased_at=story.now)
+    page = desk.get(f"/openings/{opening.pk}/").content.decode()
+    assert "(words erased)" in page
