@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
-from .models import OutboundText
+from .models import InboundText, OutboundText
 
 Status = OutboundText.Status
 DAY = timedelta(days=1)
@@ -37,3 +37,13 @@ def is_reached(text: OutboundText, *, limit: int, at: datetime) -> bool:
     """The number has had its texts of the day, without this one."""
     same = counted(at=at).filter(phone=text.phone).exclude(pk=text.pk)
     return is_counted(text) and same.count() >= limit
+
+
+def leave_to_staff(text: OutboundText) -> None:
+    """A patient whose text is not answered for the limit's sake hears from a person."""
+    InboundText.objects.filter(
+        pk=text.reply_to_id, needs_person=False, done_at=None
+    ).update(
+        needs_person=True,
+        inbox_reason="Not answered: this number has had its texts for today",
+    )

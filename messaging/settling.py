@@ -12,10 +12,10 @@ from django.db import transaction
 from django.db.models import Q, Value
 from django.db.models.functions import Coalesce
 
-from . import alarms, attempts, error_codes, halt, order, retries, suppression
+from . import alarms, attempts, caps, error_codes, halt, order, retries, suppression
 from .attempts import IN_DOUBT, text_of
 from .models import DeliveryAttempt, OutboundText, Suppression
-from .permission import Refusal
+from .permission import DAILY_CAP, Refusal
 from .twilio import Outcome, Result
 
 Status, Attempt = OutboundText.Status, DeliveryAttempt.Status
@@ -58,6 +58,8 @@ def withhold(attempt: DeliveryAttempt, refusal: Refusal, *, at: datetime) -> Non
         attempts.close(attempt, Attempt.NEVER_SENT)
         if refusal.not_before is None:
             attempts.cancel(attempt, reason=refusal.reason, at=at)
+            if refusal.reason == DAILY_CAP:
+                caps.leave_to_staff(attempt.text)
         else:
             attempts.in_doubt(attempt).update(
                 status=Status.QUEUED,

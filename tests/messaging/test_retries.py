@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 from django_q.models import OrmQ
 
+from clinic import audit
 from clinic.models import AuditEvent, Practice
-from messaging import alarms, error_codes, outbox, receipts
+from messaging import alarms, error_codes, halt, outbox, receipts
 from messaging.error_codes import Kind
 from messaging.models import DeliveryAttempt, OutboundText, SendingPace, Suppression
-from tests.factories import days, hours, minutes
+from tests.factories import InboundTextFactory, days, hours, minutes
 from tests.messaging import outgoing
 from tests.messaging.outgoing import AT, OTHER, PHONE, deliver, queue
 
@@ -265,9 +266,6 @@ def test_a_number_refused_for_its_own_sake_shows_that_the_account_works(carrier)
 
 
 def test_somebody_has_the_carrier_asked_now(carrier, user):
-    from clinic import audit
-    from messaging import halt
-
     carrier.script = [(401, 20003)]
     first = deliver()
     queue(phone=OTHER)
@@ -281,9 +279,6 @@ def test_somebody_has_the_carrier_asked_now(carrier, user):
 
 
 def test_asking_again_in_vain_holds_everything_again(carrier, user):
-    from clinic import audit
-    from messaging import halt
-
     carrier.script = [(401, 20003), (401, 20003)]
     deliver()
     queue(phone=OTHER)
@@ -338,3 +333,13 @@ def test_a_text_that_nobody_got_does_not_count(carrier, limit):
     for n in range(3):
         deliver(at=AT + minutes(n))
     assert deliver(at=AT + minutes(5)).status == Status.HANDED_OVER
+
+
+def test_a_patient_who_gets_no_answer_for_the_limit_hears_from_a_person(carrier, limit):
+    for n in range(3):
+        deliver(at=AT + minutes(n))
+    question = InboundTextFactory(phone=PHONE)
+    assert deliver(at=AT + minutes(5), reply_to=question).status == Status.CANCELLED
+    question.refresh_from_db()
+    assert question.needs_person
+    assert "has had its texts for today" in question.inbox_reason
