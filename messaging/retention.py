@@ -231,11 +231,16 @@ def _erase_at_carrier(report: Report, *, give_up_at: float | None) -> None:
             if give_up_at is not None and time.monotonic() > give_up_at:
                 report.is_out_of_time = True
                 return
-            outcome = twilio.erase(row.carrier_id)
+            outcome = twilio.erase(row.carrier_id, has_media=_has_media(row))
             if outcome is Erasure.AWAY:
                 report.is_carrier_away = True
                 return
             _note(row, outcome, kind, at=report.at)
+
+
+def _has_media(row: InboundText | DeliveryAttempt) -> bool:
+    """Pictures of patients: never fetched by us, but kept by the carrier."""
+    return isinstance(row, InboundText) and row.media_count > 0
 
 
 def _note(
@@ -253,7 +258,7 @@ def _note(
 def _one_by_one(rows: QuerySet[Any]) -> Iterator[Any]:
     """Each once, in short queries: no cursor stays open while the carrier is asked."""
     last = 0
-    while page := list(rows.filter(pk__gt=last).only("pk", "carrier_id")[:BATCH]):
+    while page := list(rows.filter(pk__gt=last)[:BATCH]):
         yield from page
         last = page[-1].pk
 

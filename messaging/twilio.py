@@ -290,10 +290,14 @@ class Routing:
     status_callback: str = ""
 
 
-def erase(carrier_id: str) -> Erasure:
-    """Let the carrier forget the words of a text. One it has no more is done."""
+def erase(carrier_id: str, *, has_media: bool = False) -> Erasure:
+    """Let the carrier forget words and pictures of a text. What it lacks is done."""
+    text = _client().messages(carrier_id)
     try:
-        _client().messages(carrier_id).update(body="")
+        if has_media:
+            for picture in text.media.list(limit=20):
+                picture.delete()
+        text.update(body="")
     except Exception as error:
         status = int(getattr(error, "status", 0) or 0)
         if status == 404:

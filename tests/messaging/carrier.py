@@ -28,7 +28,7 @@ class Carrier:
     def __init__(self):
         self.script, self.lookups_fail = [], False
         self.messages, self.posts, self.gets = [], [], []
-        self.erasures, self.erasure_status = [], 0
+        self.erasures, self.erasure_status, self.pictures = [], 0, []
         self.status = "accepted"
         self.released = threading.Event()
         handler = type("Handler", (_Handler,), {"carrier": self})
@@ -148,12 +148,21 @@ class _Handler(BaseHTTPRequestHandler):
             self.carrier.released.wait(5)
         self.close_connection = True
 
+    def do_DELETE(self):
+        sid = self.path.rpartition("/")[2].removesuffix(".json")
+        self.carrier.pictures.remove(sid)
+        self._write(204, b"")
+
     def do_GET(self):
         url = urlsplit(self.path)
         query = {name: values[0] for name, values in parse_qs(url.query).items()}
         self.carrier.gets.append((url.path, query))
         if self.carrier.lookups_fail:
             self._answer(503, {"code": 20503, "message": "down"})
+        elif url.path.endswith("/Media.json"):
+            sid = url.path.split("/")[-2]
+            kept = [{"sid": each, "parent_sid": sid} for each in self.carrier.pictures]
+            self._answer(200, {"media_list": kept, "next_page_uri": None})
         elif url.path.endswith("/Messages.json"):
             found = self.carrier.listed(query)
             self._answer(200, {"messages": found, "next_page_uri": None})

@@ -174,6 +174,14 @@ def test_the_carrier_is_asked_once_for_each_text(carrier):
     assert text.erased_at_carrier == ours.attempts.get().erased_at_carrier == LATER
 
 
+def test_pictures_that_the_carrier_keeps_go_with_the_words(carrier):
+    carrier.receive(sender=PHONE, to=OTHER, body="Look", media=2)
+    carrier.pictures += ["ME" + "1" * 32, "ME" + "2" * 32]
+    received("Look", carrier_id=carrier.messages[0]["sid"], media_count=2)
+    retention.run(LATER)
+    assert (carrier.pictures, carrier.messages[0]["body"]) == ([], "")
+
+
 def test_a_text_that_the_carrier_has_no_more_is_done(carrier):
     text = received()
     report = retention.run(LATER)
@@ -222,7 +230,7 @@ def test_no_transaction_is_open_while_the_carrier_is_asked(carrier, monkeypatch)
     received()
     outer, seen = len(connection.savepoint_ids), []
 
-    def erase(carrier_id):
+    def erase(carrier_id, *, has_media):
         seen.append(len(connection.savepoint_ids))
         return retention.Erasure.DONE
 
