@@ -21,5 +21,6 @@ urlpatterns = [
     ),
     path("twilio/", include("messaging.urls")),
     path("admin/", admin.site.urls),
+    path("waitlist/", include("waitlist.urls")),
     path("", include("offers.urls")),
 ]

@@ -113,7 +113,6 @@ def record_agreement(
     patient: Patient, agreement: Agreement, *, actor: Actor, at: datetime
 ) -> None:
     """Write it into the ledger for the patient's number, and confirm it by one text."""
-    user = get_user_model().objects.filter(pk=actor.user_id or 0).first()
     consent.grant(
         phone=patient.phone,
         subject=patient.subject,
@@ -122,7 +121,7 @@ def record_agreement(
         source=agreement.source,
         wording=agreement.wording,
         phone_owner=agreement.phone_owner,
-        recorded_by=user,
+        recorded_by=_user(actor),
     )
     if agreement.is_welcomed and not patient.calls_only:
         welcome.send(
@@ -133,6 +132,21 @@ def record_agreement(
             timezone=patient.timezone,
             is_local=patient.is_local,
         )
+
+
+def record_refusal(patient: Patient, *, actor: Actor, at: datetime) -> None:
+    """They were asked and said no: neither an import nor a slip makes it a yes."""
+    consent.revoke(
+        phone=patient.phone,
+        subject=patient.subject,
+        method=Consent.Method.VERBAL,
+        at=at,
+        recorded_by=_user(actor),
+    )
+
+
+def _user(actor: Actor) -> User | None:
+    return get_user_model().objects.filter(pk=actor.user_id or 0).first()
 
 
 def close(
