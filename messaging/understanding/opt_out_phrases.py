@@ -117,6 +117,8 @@ PATTERNS = _compiled(
     r"\bun ?sub\w*|\bunsus?c\w*|\bunscub\w*|\bopt(?:ed|ing|in)?(?: me| us)? ?out\b"
     r"(?! of (?:the )?(?:surgery|procedure|appointment|visit|test))|\bop out\b",
     r"\b(?:turn|shut|switch) (?:this|these|them|your) (?:\w+ )?off\b",
+    r"\b(?:want|wanna be|get me|let me|take me) out of (?:(?:this|these|your|the|ur) )?"
+    rf"(?:{_LIST}|thing|this|these|it|here)(?=$| (?:please|pls|plz|now|thanks|asap)\b)",
     r"\bleave (?:me|us) (?:the (?:hell|fuck) )?(?:alone|be)\b",
     r"\b(?:fuck|piss|bugger) off\b|^(?:please )?(?:get lost|go away)\b",
     r"(?<!you )\b(?:lose|forget|erase|delete|block|ditch) (?:my|this) (?:\w+ )?number\b",

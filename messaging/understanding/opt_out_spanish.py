@@ -27,6 +27,8 @@ SPANISH = re.compile(
     r"|\bno (?:me|nos) (?:estes|esten|este) (?:mandando|enviando|escribiendo|molestando)"
     # no quiero mensajes
     rf"|\b(?:no|ya no) (?:mas|quiero|deseo|quisiera|necesito)(?: \w+){{0,3}} {_TEXTS}\b"
+    rf"|\bbasta (?:ya )?(?:de|con) (?:(?:tantos|los|sus|estos|mas) )*(?:{_TEXTS}|esto"
+    r"|mandar\w*|enviar\w*|escribir\w*|molestar\w*|llamar\w*)\b"
     r"|\bno quiero (?:que me (?:mand|envi|escrib|text|moles|contact)\w*"
     r"|estar en (?:la|su|esta) lista)\b|\bno quiero mas$"
     r"|\bya no (?:mas|mensajes|textos|mande\w*|envie\w*|escriba\w*)\b"
