@@ -41,9 +41,7 @@ def is_reached(text: OutboundText, *, limit: int, at: datetime) -> bool:
 
 def leave_to_staff(text: OutboundText) -> None:
     """A patient whose text is not answered for the limit's sake hears from a person."""
-    InboundText.objects.filter(
-        pk=text.reply_to_id, needs_person=False, done_at=None
-    ).update(
+    InboundText.objects.filter(answers=text, needs_person=False, done_at=None).update(
         needs_person=True,
         inbox_reason="Not answered: this number has had its texts for today",
     )
