@@ -26,11 +26,15 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Step:
-    """Rows that are due, and what to do with each in a transaction of its own."""
+    """Rows that are due, and what to do with each in a transaction of its own.
+
+    `is_quick`: done in every tick, however much the steps before it had to do.
+    """
 
     name: str
     rows: Callable[[datetime], Iterable[int]]
     act: Callable[[int, datetime], object]
+    is_quick: bool = False
 
 
 def run_due(at: datetime, *, budget: float | None = None) -> dict[str, int]:
@@ -54,7 +58,7 @@ def _run(step: Step, *, at: datetime, deadline: float | None) -> int:
         logger.error("tick %s: %s", step.name, logs.describe(error))
         return 0
     for pk in due:
-        if deadline is not None and monotonic() > deadline:
+        if deadline is not None and monotonic() > deadline and not step.is_quick:
             logger.warning("tick stopped early in step %s", step.name)
             break
         try:
@@ -140,8 +144,8 @@ STEPS = (
     Step("late", **_once(lambda at: notices.drop_late_invitations(at=at))),
     Step("lapse", _with_windows_over, lambda pk, at: lifecycle.lapse(pk, at=at)),
     Step("advance", _to_advance, lambda pk, at: cascade.advance(pk, at=at)),
-    Step("outbox", **_once(outbox.sweep)),
-    Step("emergencies", **_once(emergencies.sweep)),
-    Step("fills", **_once(on_call.sweep)),
+    Step("outbox", **_once(outbox.sweep), is_quick=True),
+    Step("emergencies", **_once(emergencies.sweep), is_quick=True),
+    Step("fills", **_once(on_call.sweep), is_quick=True),
     Step("retention", **_once(retention.sweep)),
 )

@@ -137,6 +137,11 @@ class Offer(models.Model):
         indexes = [
             models.Index(fields=["phone", "-id"], name="offer_phone"),
             models.Index(
+                fields=["handed_over_at"],
+                name="offer_texted",
+                condition=Q(channel="text"),
+            ),
+            models.Index(
                 fields=["window_ends_at"],
                 name="offer_windows",
                 condition=Q(status="pending"),

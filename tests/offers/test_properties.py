@@ -60,7 +60,7 @@ def test_nothing_is_ever_amiss(machine):
     ("module", "guard", "instead", "complaint"),
     [
         (endings, "supersede_older", lambda _offer, *, at: 0, "outlived"),
-        (endings, "miss_others", lambda _opening, _winner, *, at: [], "is live"),
+        (endings, "miss_others", lambda _opening, _winner, *, among, at: [], "is live"),
         (outbox, "cancel", lambda _texts, *, reason, at: 0, "offers a time that is"),
     ],
     ids=["superseding", "missing", "cancelling"],
