@@ -24,6 +24,7 @@ FOR_A_PERSON = {
     Outcome.ENDED: "YES to an offer that had ended, but the time is still open: phone",
     Outcome.ENTRY_ENDED: "YES from somebody whose waitlist entry has ended",
 }
+READ_TOO_LATE = "YES read only after the visit began: phone and say what happened"
 # A text and a reply this close together crossed on the way.
 CROSSED = timedelta(minutes=2)
 # What LATE_YES says ("no longer open", "you stay on our list") is not true of these.
@@ -42,7 +43,9 @@ def yes(text: InboundText, offer: Offer, outcome: Outcome, *, at: datetime) -> N
     elif outcome not in SILENT and not _was_just_told(offer, at=at):
         notices.unsend(offer, Purpose.TAKEN, Purpose.WITHDRAWN, at=at)
         notices.answer(offer, Purpose.LATE_YES, at=at, reply_to=text)
-    if outcome in FOR_A_PERSON:
+    if outcome is Outcome.CLOSED and offer.opening.starts_at <= at:
+        inbound.flag(text, reason=READ_TOO_LATE)
+    elif outcome in FOR_A_PERSON:
         inbound.flag(text, reason=FOR_A_PERSON[outcome])
 
 

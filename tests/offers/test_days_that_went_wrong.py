@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import time, timedelta
 
 from clinic.models import Closure
+from messaging.models import InboundText
 from offers import bookings, calls, openings, texting
 from offers.models import Booking, Opening
 from tests.factories import EntryFactory, LocationFactory
@@ -206,3 +207,12 @@ def test_news_still_queued_does_not_go_to_a_number_the_patient_has_left(story):
     story.tick()
     assert len(story.texts(old)) == before
     assert story.booking(opening).phone_reason
+
+
+def test_a_yes_read_after_the_visit_began_is_not_called_open(story):
+    entry = EntryFactory()
+    story.cancellation()
+    story.clock.shift(timedelta(hours=25))
+    story.replies(phone(entry), "YES")
+    reason = InboundText.objects.get().inbox_reason
+    assert "after the visit began" in reason
