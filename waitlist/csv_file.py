@@ -6,7 +6,7 @@ import csv
 import difflib
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -54,18 +54,45 @@ class Table:
 
 
 def read(
-    content: bytes, *, columns: Mapping[str, tuple[str, ...]], required: set[str]
+    content: bytes,
+    *,
+    columns: Mapping[str, tuple[str, ...]],
+    required: set[str],
+    chosen: Sequence[str] | None = None,
 ) -> Table:
-    """The rows by our own names of the columns; `columns` gives each its aliases."""
-    text = decode(content)
-    lines = _lines(text, _delimiter(text))
+    """The rows by our own names of the columns; `columns` gives each its aliases.
+
+    With `chosen` a person said what each column is, empty for one to pass over.
+    """
+    lines = records(decode(content))
     try:
         _line, header = next(lines)
-        names, ignored = _header(header, columns, required)
+        if chosen is None:
+            names, ignored = _header(header, columns, required)
+        else:
+            names, ignored = _as_chosen(header, chosen, required)
         rows = tuple(_row(line, cells, names) for line, cells in lines if any(cells))
     except StopIteration:
         raise FileRefused(_("The file is empty.")) from None
     return Table(tuple(n for n in names if n), tuple(ignored), rows)
+
+
+def records(text: str) -> Iterator[tuple[int, list[str]]]:
+    """Every line with words, the header too, with its number."""
+    return _lines(text, _delimiter(text))
+
+
+def is_not_wanted(header: str) -> bool:
+    """What a waitlist does not need and should not hold."""
+    return bool(_NOT_WANTED.search(normalised(header)))
+
+
+def _as_chosen(
+    header: list[str], chosen: Sequence[str], required: set[str]
+) -> tuple[list[str], list[str]]:
+    names = [*chosen[: len(header)], *[""] * (len(header) - len(chosen))]
+    _check(names, required)
+    return names, []
 
 
 def decode(content: bytes) -> str:

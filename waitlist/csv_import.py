@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -10,12 +10,12 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from clinic.audit import Actor
-from clinic.models import Location
+from clinic.models import Location, VisitType
 from messaging import consent
 from messaging.models import Consent
 
 from . import csv_columns, csv_file, csv_rows, entries
-from .csv_file import Problem, Table
+from .csv_file import Problem, Row, Table
 from .csv_rows import Draft, Refused
 from .models import Patient, WaitlistEntry
 
@@ -39,16 +39,24 @@ def run(
     location: Location | None = None,
     commit: bool = False,
     welcome: bool = False,
+    visit_type: VisitType | None = None,
+    chosen: Sequence[str] | None = None,
 ) -> Report:
     """Import the good rows, each in a transaction of its own, and report the others.
 
     Without `commit` nothing is written. Rows imported before are left as they are.
-    With `welcome` those who agreed are texted the confirmation of it.
+    With `welcome` those who agreed are texted the confirmation of it. `visit_type` is
+    for rows that name none; `chosen` says what each column is.
     """
     table = csv_file.read(
-        content, columns=csv_columns.COLUMNS, required=csv_columns.REQUIRED
+        content,
+        columns=csv_columns.COLUMNS,
+        required=csv_columns.REQUIRED - ({"visit_type"} if visit_type else set()),
+        chosen=chosen,
     )
     csv_columns.check(table.columns)
+    if visit_type:
+        table = _with_visit_type(table, visit_type)
     report = Report(ignored=table.ignored)
     for draft in _drafts(table, report, location=location, at=at):
         if welcome and draft.agreement:
@@ -62,6 +70,14 @@ def run(
             report.problems.append(Problem(draft.line, "", sentence))
     report.problems.sort(key=lambda problem: problem.line)
     return report
+
+
+def _with_visit_type(table: Table, visit_type: VisitType) -> Table:
+    def filled(row: Row) -> Row:
+        given = row.cells.get("visit_type") or visit_type.name
+        return replace(row, cells={**row.cells, "visit_type": given})
+
+    return replace(table, rows=tuple(map(filled, table.rows)))
 
 
 def _drafts(

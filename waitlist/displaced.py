@@ -24,11 +24,27 @@ def inside(closure: Closure, *, at: datetime) -> QuerySet[WaitlistEntry]:
     Only where it is known with whom and where: the rest nobody can tell.
     """
     return (
-        WaitlistEntry.objects.filter(
-            _lost(closure), status=WaitlistEntry.Status.ACTIVE, current_start__gt=at
-        )
+        ahead(at=at)
+        .filter(_lost(closure))
         .select_related("patient", "visit_type", "current_provider", "current_location")
         .order_by("current_start", "pk")
+    )
+
+
+def ahead(*, at: datetime) -> QuerySet[WaitlistEntry]:
+    """Waiting entries that have an appointment still ahead."""
+    return WaitlistEntry.objects.filter(
+        status=WaitlistEntry.Status.ACTIVE, current_start__gt=at
+    )
+
+
+def loses(closure: Closure, entry: WaitlistEntry) -> bool:
+    """Of one entry with an appointment, the same as `inside`."""
+    return (
+        entry.current_start is not None
+        and closure.starts_at <= entry.current_start < closure.ends_at
+        and closure.provider_id in (None, entry.current_provider_id)
+        and closure.location_id in (None, entry.current_location_id)
     )
 
 

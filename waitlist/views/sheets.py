@@ -1,0 +1,101 @@
+"""The spreadsheet they have today, pasted or uploaded."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from clinic import audit
+
+from .. import csv_import, sheet
+from ..csv_columns import LABELS
+from ..csv_file import FileRefused
+from ..csv_import import Report
+from ..import_form import ColumnsForm, UploadForm
+from .new import may_add
+
+TEMPLATE = Path(settings.BASE_DIR) / "docs" / "waitlist-template.csv"
+
+
+@require_http_methods(["GET", "POST"])
+@never_cache
+@may_add
+def show(request: HttpRequest) -> HttpResponse:
+    """Paste or upload; check; import. Until then nothing is written or stored."""
+    if request.method == "GET":
+        return _page(request, upload=UploadForm())
+    if "content" in request.POST:
+        return _checked(request, ColumnsForm.of(request.POST))
+    upload = UploadForm(request.POST, request.FILES)
+    if not upload.is_valid():
+        return _page(request, upload=upload)
+    return _checked(request, ColumnsForm.first(upload.cleaned_data["sheet"]))
+
+
+@require_GET
+@may_add
+def template(request: HttpRequest) -> HttpResponse:
+    """The headings only: an example left in would be texted."""
+    heading = TEMPLATE.read_text().splitlines()[0]
+    attachment = {"Content-Disposition": 'attachment; filename="waitlist.csv"'}
+    return HttpResponse(f"{heading}\r\n", content_type="text/csv", headers=attachment)
+
+
+def _checked(request: HttpRequest, form: ColumnsForm) -> HttpResponse:
+    if not form.is_valid() or form.sheet is None:
+        return _page(request, form=form)
+    is_asked = "import" in request.POST
+    # Whoever changed a column sees what that means before anything is written.
+    commit = is_asked and form.cleaned_data["checked"] == form.choice
+    try:
+        report = _run(request, form, commit=commit)
+    except FileRefused as refused:
+        form.add_error(None, str(refused))
+        return _page(request, form=form)
+    context = {
+        "report": report,
+        "wrongs": sheet.wrongs(form.sheet, report, form.chosen),
+        "is_checked_again": is_asked and not commit,
+    }
+    if not commit:
+        return _page(request, form=form, **context)
+    left = form.sheet.only(report.problems) if report.problems else ""
+    upload = UploadForm(initial={"pasted": left})
+    return _page(request, upload=upload, is_imported=True, **context)
+
+
+def _run(request: HttpRequest, form: ColumnsForm, *, commit: bool) -> Report:
+    cleaned = form.cleaned_data
+    return csv_import.run(
+        cleaned["content"].encode(),
+        actor=audit.staff(request.user),
+        at=timezone.now(),
+        location=cleaned["location"],
+        visit_type=cleaned["visit_type"],
+        welcome=cleaned["welcome"],
+        chosen=form.chosen,
+        commit=commit,
+    )
+
+
+def _page(request: HttpRequest, **context: Any) -> HttpResponse:
+    return render(request, "waitlist/import.html", {"how": _how(), **context})
+
+
+def _how() -> list[tuple[str, Any, str]]:
+    """Each column of the template, what it is, and an example."""
+    with TEMPLATE.open(newline="") as file:
+        heading, *examples = csv.reader(file)
+    lines = zip(*examples, strict=True)
+    return [
+        (name, LABELS[name], " / ".join(dict.fromkeys(filter(None, cells))))
+        for name, cells in zip(heading, lines, strict=True)
+    ]
