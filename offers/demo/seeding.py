@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from random import Random
 
+from django.contrib.auth.models import User
 from django.db import transaction
 
 from clinic.models import Location, Provider
@@ -40,8 +41,9 @@ def seed(*, at: datetime) -> bool:
 
 
 def _fill(*, at: datetime, rng: Random) -> None:
-    _go_live(at=at)
-    desk = staff.hire()["scheduler"]
+    team = staff.hire()
+    desk = team["scheduler"]
+    _go_live(by=team["manager"], at=at)
     crowd = people.gather(
         places.open_practice(today=at.date()),
         served=_served(),
@@ -58,10 +60,11 @@ def _fill(*, at: datetime, rng: Random) -> None:
     _remember(crowd, memory)
 
 
-def _go_live(*, at: datetime) -> None:
+def _go_live(*, by: User, at: datetime) -> None:
     """The demo's patients are simulated: there is nothing to wait for."""
     LiveStep.objects.bulk_create(
-        LiveStep(code=step.code, done_at=at, note="demo") for step in live.STEPS
+        LiveStep(code=step.code, done_at=at, done_by=by, note="demo")
+        for step in live.STEPS
     )
 
 

@@ -281,7 +281,7 @@ def test_the_patients_page_says_whether_texts_may_go(page, suppress):
     url = reverse("admin:waitlist_patient_change", args=[patient.pk])
     assert "Agreed to texts at this number." in page.get(url).content.decode()
     suppress(patient.phone)
-    assert "No texts: the number opted out" in page.get(url).content.decode()
+    assert "No texts since" in page.get(url).content.decode()
 
 
 def test_staff_without_permission_see_nothing(client):
