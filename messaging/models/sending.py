@@ -27,6 +27,7 @@ class LiveStep(models.Model):
         settings.AUTH_USER_MODEL,
         models.PROTECT,
         null=True,
+        blank=True,
         related_name="+",
         help_text=_("Empty: the system has seen it itself."),
     )

@@ -36,6 +36,8 @@ class Wording(models.Model):
     )
 
     class Meta:
+        verbose_name = _("words of a text")
+        verbose_name_plural = _("words of the texts")
         ordering = ["purpose", "language", "-number"]
         constraints = [
             models.UniqueConstraint(
