@@ -58,7 +58,7 @@ class NewForm(EntryFields):
         widget=forms.RadioSelect,
     )
     weekdays = forms.TypedMultipleChoiceField(
-        label=_("only on"),
+        label=_("Only on"),
         required=False,
         coerce=int,
         choices=list(enumerate(free_times.SHORT[:6])),
@@ -114,12 +114,14 @@ class NewForm(EntryFields):
         self.instance.waiting_since = today([], at=at)
         self.initial["urgent_until"] = self.instance.waiting_since + URGENT_FOR
         self._offer_what_is_in_use()
+        self.fields["urgent_reason"].label = _("Why it is urgent")
+        self.fields["urgent_until"].label = _("Until when")
         parts = zip(
             self.fields["current_at"].widget.widgets, (_("Day"), _("Time")), strict=True
         )
         for part, label in parts:
             part.attrs["aria-label"] = label
-        self.fields["free_times"].label = _("or in words")
+        self.fields["free_times"].label = _("Or in words")
         self.fields["free_times"].help_text = _("Like Mon-Wed 9-12, Fri pm.")
 
     def _offer_what_is_in_use(self) -> None:

@@ -96,7 +96,7 @@ def test_urgent_and_moved_up_as_long_as_it_holds(page):
     assert listed(page, "first=urgent") == {urgent.pk}
     assert listed(page, "first=boost") == {boosted.pk}
     words = page.get(ENTRIES).content.decode()
-    said = [f'class="field-before_others">{each}<' for each in ("urgent", "+5")]
+    said = [f'class="field-state">waiting, {w}<' for w in ("urgent", "moved up +5")]
     assert [words.count(each) for each in said] == [1, 1]
 
 
@@ -121,7 +121,7 @@ def test_how_often_and_when_last_somebody_was_asked(page):
 def test_the_list_is_sorted_by_who_was_asked_last(page):
     for ago in (9, 2):
         OfferFactory(handed_over_at=NOW - days(ago))
-    rows = page.get(f"{ENTRIES}?o=-8").context["cl"].result_list
+    rows = page.get(f"{ENTRIES}?o=-7").context["cl"].result_list
     assert [row.last_asked_at for row in rows] == [NOW - days(2), NOW - days(9)]
 
 
@@ -284,7 +284,7 @@ def test_with_many_entries_no_page_asks_the_database_more(page, many):
     pages = {
         ENTRIES: 14,
         f"{ENTRIES}?q=Synthetic7&pause=no&reach=text&first=boost&waiting=long": 14,
-        f"{ENTRIES}?twice=yes&o=-8": 15,
+        f"{ENTRIES}?twice=yes&o=-7": 15,
         PATIENTS: 8,
         ADD: 13,
         reverse("admin:waitlist_waitlistentry_change", args=[entry.pk]): 25,

@@ -137,6 +137,14 @@ def test_the_good_rows_are_added_and_the_others_can_be_corrected_in_place(page):
     assert WaitlistEntry.objects.count() == 3
 
 
+def test_rows_left_over_can_be_corrected_when_nothing_is_to_import(page):
+    answer = paste(page, "Name\tPhone\tVisit\nIda Wrong\t555\tFollow-up\n")
+    assert "Correct these rows here" in words(answer)
+    again = page.post(IMPORT, as_shown(answer) | {"correct": "yes"})
+    assert again.context["upload"]["pasted"].value().count("Ida Wrong") == 1
+    assert "0 patients would be added" in words(again)
+
+
 def test_a_wrong_guess_is_corrected_by_hand(page):
     answer = paste(page, "Who\tDial\tWhat\nAna Synthetic\t203-555-0123\tFollow-up\n")
     assert "Choose which column is the phone." in words(answer)

@@ -120,7 +120,6 @@ class WaitlistEntryAdmin(EntryActions, KeepsHistory):
         "state",
         "waiting_since",
         "appointment",
-        "before_others",
         "times_asked",
         "last_asked",
     ]
@@ -200,31 +199,21 @@ class WaitlistEntryAdmin(EntryActions, KeepsHistory):
     @admin.display(description=_("state"), ordering="status")
     def state(self, entry: WaitlistEntry) -> str:
         if entry.status != WaitlistEntry.Status.ACTIVE:
-            return entry.get_status_display()
+            return f"{entry.get_status_display()}: {why_closed(entry)}"
         if not entry.ready:
             return f"{_('paused')}: {entry.get_not_ready_reason_display()}"
         if entry.paused_until and entry.paused_until > days.local_today(entry):
             return _("paused until %(day)s") % {"day": f"{entry.paused_until:%b %-d}"}
-        return str(_("waiting"))
+        return ", ".join([str(_("waiting")), *_before_others(entry)])
 
     @admin.display(description=_("current appointment"), ordering="current_start")
     def appointment(self, entry: WaitlistEntry) -> str:
         if entry.current_start is None:
             return ""
         if entry.current_location is None:
-            return f"{entry.current_start:%b %d, %Y %H:%M} UTC"
+            return f"{entry.current_start:%b %-d, %Y, %-I:%M %p} UTC"
         local = localtime.wall(entry.current_start, entry.current_location.zone)
-        return f"{local:%b %d, %Y %H:%M}, {entry.current_location}"
-
-    @admin.display(description=_("before others"), ordering="-boost")
-    def before_others(self, entry: WaitlistEntry) -> str:
-        today = days.local_today(entry)
-        words = []
-        if entry.urgent and (entry.urgent_until or today) >= today:
-            words.append(str(_("urgent")))
-        if entry.boost and (entry.boost_until or today) >= today:
-            words.append(f"+{entry.boost}")
-        return ", ".join(words)
+        return f"{local:%b %-d, %Y, %-I:%M %p}, {entry.current_location}"
 
     @admin.display(description=_("times asked"), ordering="times_asked")
     def times_asked(self, entry: WaitlistEntry) -> int:
@@ -250,3 +239,13 @@ class WaitlistEntryAdmin(EntryActions, KeepsHistory):
     ) -> None:
         actor = audit.staff(request.user)
         edits.save_entry(form, actor=actor, at=timezone.now())
+
+
+def _before_others(entry: WaitlistEntry) -> list[str]:
+    today = days.local_today(entry)
+    words = []
+    if entry.urgent and (entry.urgent_until or today) >= today:
+        words.append(str(_("urgent")))
+    if entry.boost and (entry.boost_until or today) >= today:
+        words.append(str(_("moved up +%s")) % entry.boost)
+    return words

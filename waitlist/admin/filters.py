@@ -42,7 +42,7 @@ class Choice(admin.SimpleListFilter):
 class WaitingFilter(Choice):
     """The list opens on who waits; everybody is a choice like the others."""
 
-    title = _("on the list")
+    title = _("status")
     parameter_name = "list"
     choices_ = (
         ("waiting", _("waiting")),
@@ -68,7 +68,7 @@ class WaitingFilter(Choice):
 
 
 class PauseFilter(Choice):
-    title = _("ready")
+    title = _("readiness")
     parameter_name = "pause"
     choices_ = (
         ("no", _("ready")),
@@ -83,7 +83,7 @@ class PauseFilter(Choice):
 
 
 class UrgentFilter(Choice):
-    title = _("before others")
+    title = _("priority")
     parameter_name = "first"
     choices_ = (("urgent", _("urgent")), ("boost", _("moved up")))
 
@@ -98,7 +98,7 @@ class UrgentFilter(Choice):
 class ReachFilter(Choice):
     """By the same rules as those that choose whom to text."""
 
-    title = _("reached")
+    title = _("how we ask")
     parameter_name = "reach"
     choices_ = (("text", _("by text")), ("phone", _("by phone only")))
 
@@ -110,7 +110,7 @@ class ReachFilter(Choice):
 
 
 class LongWaitFilter(Choice):
-    title = _("waiting")
+    title = _("time waiting")
     parameter_name = "waiting"
     choices_ = (("long", _("3 months or more")), ("half", _("6 months or more")))
 

@@ -65,11 +65,12 @@ def _checked(request: HttpRequest, form: ColumnsForm) -> HttpResponse:
         "wrongs": sheet.wrongs(form.sheet, report, form.chosen),
         "is_checked_again": is_asked and not commit,
     }
-    if not commit:
+    is_left_over = "correct" in request.POST and not report.new
+    if not commit and not is_left_over:
         return _page(request, form=form, **context)
     left = form.sheet.only(report.problems) if report.problems else ""
     upload = UploadForm(initial={"pasted": left})
-    return _page(request, upload=upload, is_imported=True, **context)
+    return _page(request, upload=upload, is_imported=commit, **context)
 
 
 def _run(request: HttpRequest, form: ColumnsForm, *, commit: bool) -> Report:
