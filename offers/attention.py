@@ -18,7 +18,7 @@ from messaging.models import InboundText, Wording
 from messaging.wording import versions
 from messaging.wording.purposes import PURPOSES
 
-from . import carrier_words, sentences, surge, worklist
+from . import carrier_words, closed_inside, morning, sentences, surge, worklist
 from .board import Row
 from .models import Offer, Opening
 
@@ -97,7 +97,14 @@ def _stopped(practice: Practice, *, at: datetime) -> str:
 
 def tasks(rows: Sequence[Row], *, at: datetime) -> list[Task]:
     """Most urgent first; what there is none of is left out."""
-    return [*_texts(), *_bookings(at=at), *_unsettled(at=at), *_openings(rows)]
+    return [
+        *_texts(),
+        *_bookings(at=at),
+        *_closures(at=at),
+        *_unsettled(at=at),
+        *_openings(rows),
+        *_morning(rows, at=at),
+    ]
 
 
 def _texts() -> Iterator[Task]:
@@ -117,6 +124,22 @@ def _unsettled(*, at: datetime) -> Iterator[Task]:
     if number:
         words = f"{sentences.count(number, 'text')} nobody knows about"
         yield Task(words, reverse("unsettled"))
+
+
+def _closures(*, at: datetime) -> Iterator[Task]:
+    """Somebody who had won will come while nobody is there."""
+    number = closed_inside.number_won(at=at)
+    if number:
+        words = f"{sentences.count(number, 'won visit')} inside a closure: phone"
+        yield Task(words, reverse("closures"), is_urgent=True)
+
+
+def _morning(rows: Sequence[Row], *, at: datetime) -> Iterator[Task]:
+    """Once a day somebody looks whether what is offered is still to be had."""
+    number = len(morning.to_check([row.opening for row in rows], at=at))
+    if number:
+        words = f"{sentences.count(number, 'time')} from before today: free or gone?"
+        yield Task(words, reverse("openings_check"))
 
 
 def _bookings(*, at: datetime) -> Iterator[Task]:

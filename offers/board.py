@@ -14,7 +14,7 @@ from messaging import phone
 from messaging.models import OutboundText
 from waitlist import priority
 
-from . import grace, sentences, shadow, situation
+from . import gone, grace, sentences, shadow, situation
 from .models import Booking, Offer, OfferText, Opening
 from .situation import Setting, State
 
@@ -215,6 +215,19 @@ def filled_today(*, at: datetime) -> list[FilledRow]:
         .order_by("-closed_at")
     )
     return [_filled(each, at=at) for each in openings if _is_today(each, at=at)]
+
+
+def gone_lately(*, at: datetime) -> list[FilledRow]:
+    """Taken off as filled elsewhere so recently that one click brings them back."""
+    return [
+        FilledRow(
+            opening=each,
+            when=sentences.day_and_clock(each.starts_at, each.location.zone, at=at),
+            who="",
+            state=State("filled outside this system", "idle"),
+        )
+        for each in gone.lately(at=at)
+    ]
 
 
 def _is_today(opening: Opening, *, at: datetime) -> bool:

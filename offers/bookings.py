@@ -175,8 +175,18 @@ def phoned(booking_id: int, *, actor: Actor, at: datetime) -> bool:
     return bool(changed)
 
 
-def undo(booking_id: int, *, cause: str, actor: Actor, at: datetime) -> bool:
-    """Take a win back. Unless the time was given away, it is open again."""
+def undo(
+    booking_id: int,
+    *,
+    cause: str,
+    actor: Actor,
+    at: datetime,
+    gone: str = openings.Reason.FILLED_OUTSIDE,
+) -> bool:
+    """Take a win back. Unless the time was given away, it is open again.
+
+    `gone` is why the opening of one that was given away is closed.
+    """
     with transaction.atomic():
         opening, booking = _locked(booking_id)
         offer = booking.offer
@@ -193,7 +203,7 @@ def undo(booking_id: int, *, cause: str, actor: Actor, at: datetime) -> bool:
             pk=offer.entry_id, status=WaitlistEntry.Status.WON
         ).update(status=WaitlistEntry.Status.ACTIVE, closed_reason="", closed_at=None)
         _tell_undone(booking, cause, at=at)
-        _reopen(opening, cause, actor=actor, at=at)
+        _reopen(opening, cause, gone=gone, actor=actor, at=at)
         audit.record("booking_undone", booking, actor=actor, at=at, cause=cause)
     return True
 
@@ -216,7 +226,9 @@ def _tell_undone(booking: Booking, cause: str, *, at: datetime) -> None:
         )
 
 
-def _reopen(opening: Opening, cause: str, *, actor: Actor, at: datetime) -> None:
+def _reopen(
+    opening: Opening, cause: str, *, gone: str, actor: Actor, at: datetime
+) -> None:
     """Open again with everybody who was not told otherwise back in the running."""
     Opening.objects.filter(pk=opening.pk, status=Opening.Status.FILLED).update(
         status=Opening.Status.OPEN, closing_reason="", closed_at=None, outcome=""
@@ -225,12 +237,12 @@ def _reopen(opening: Opening, cause: str, *, actor: Actor, at: datetime) -> None
         openings.close(
             opening,
             Opening.Status.WITHDRAWN,
-            reason=openings.Reason.FILLED_OUTSIDE,
+            reason=gone,
             actor=actor,
             at=at,
         )
         return
-    _take_back_taken(opening, at=at)
+    take_back_taken(opening, at=at)
     missed = Offer.objects.filter(pk__in=_missed_in_silence(opening))
     missed.by_text().update(
         status=Offer.Status.LAPSED, reason="open_again", ended_at=None
@@ -270,7 +282,7 @@ def _heard_nothing_since(offer: Offer) -> bool:
     )
 
 
-def _take_back_taken(opening: Opening, *, at: datetime) -> None:
+def take_back_taken(opening: Opening, *, at: datetime) -> None:
     """“It is gone” is no longer true: what has not left is not sent, nor sent again.
 
     Whoever may have read it counts as told.

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 
 from clinic import localtime
 from clinic.models import Closure, Location, Mode, Provider, VisitType
@@ -96,6 +97,8 @@ class LogForm(PatientSearchForm):
     )
     log_anyway = forms.BooleanField(required=False, label="Log it anyway")
 
+    field_order = ["provider", "clock", "which_day", "day", "location", "minutes"]
+
     def __init__(self, *args: Any, at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.at = at
@@ -128,6 +131,23 @@ class LogForm(PatientSearchForm):
         said = (self[name].value() for name in names[:3])
         is_usual = self["mode"].value() in (None, Mode.IN_PERSON.value)
         return any(said) or not is_usual or bool(set(names) & set(self.errors))
+
+    def fill_in(self) -> None:
+        """Show in the fields left empty what a valid form takes for them."""
+        cleaned = self.cleaned_data
+        shown = cast(QueryDict, self.data).copy()
+        shown["location"] = str(cleaned["location"].pk)
+        shown["minutes"] = str(cleaned["minutes"])
+        kinds = [str(each.pk) for each in cleaned["visit_types"]]
+        shown.setlist("visit_types", kinds)
+        self.data = shown
+
+    def move_focus(self) -> None:
+        """From the first field to the first wrong one, or away from the form."""
+        self.fields["provider"].widget.attrs.pop("autofocus", None)
+        wrong = next((name for name in self.fields if name in self.errors), "")
+        if wrong:
+            self.fields[wrong].widget.attrs["autofocus"] = True
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

@@ -46,6 +46,7 @@ def _context(*, at: datetime) -> dict[str, object]:
         "tasks": attention.tasks(rows, at=at),
         "rows": rows,
         "filled": board.filled_today(at=at),
+        "gone": board.gone_lately(at=at),
         "reasons": WithdrawForm.REASONS,
     }
 

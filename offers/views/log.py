@@ -48,11 +48,14 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, form: LogForm, **context: Any) -> HttpResponse:
+    if form.is_bound:
+        form.move_focus()
     return render(request, "offers/log.html", {"form": form, **context})
 
 
 def _look(request: HttpRequest, form: LogForm, *, changed: str) -> HttpResponse:
     time = form.freed()
+    form.fill_in()
     return _page(
         request,
         form,

@@ -228,7 +228,7 @@ def test_the_board_costs_as_many_queries_for_six_openings_as_for_one(
             opening__closed_at=timezone.now(),
         )
         BookingFactory(offer=won)
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(23):
         rows = board.open_rows(is_texting=True, at=timezone.now())
         attention.tasks(rows, at=timezone.now())
         board.filled_today(at=timezone.now())

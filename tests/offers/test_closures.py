@@ -1,0 +1,356 @@
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from clinic import audit
+from clinic.models import AuditEvent, Closure
+from messaging.models import OutboundText
+from offers import closed_inside, closures
+from offers.models import Booking, Offer
+from tests.factories import (
+    BookingFactory,
+    EntryFactory,
+    LocationFactory,
+    OfferFactory,
+    OpeningFactory,
+    ProviderFactory,
+    days,
+    hours,
+    minutes,
+)
+from waitlist import displaced
+
+pytestmark = pytest.mark.django_db
+
+
+def closed(at, *, save=True, **fields) -> Closure:
+    """Out from now for two days."""
+    values = {"starts_at": at, "ends_at": at + days(2), "reason": "sick", **fields}
+    closure = Closure(**values)
+    if save:
+        closure.save()
+    return closure
+
+
+def won(opening, **fields) -> Booking:
+    offer = OfferFactory(opening=opening, status="accepted", **fields)
+    type(opening).objects.filter(pk=opening.pk).update(
+        status="filled", closing_reason="won_by_text", closed_at=timezone.now()
+    )
+    offer.entry.__class__.objects.filter(pk=offer.entry_id).update(status="won")
+    return BookingFactory(offer=offer)
+
+
+def beside(opening, n=1):
+    return OpeningFactory(
+        provider=opening.provider, starts_at=opening.starts_at + hours(n)
+    )
+
+
+@pytest.fixture
+def opening(clock):
+    return OpeningFactory()
+
+
+@pytest.fixture
+def out(opening):
+    return closed(timezone.now(), provider=opening.provider, save=False)
+
+
+def test_the_effect_of_an_unsaved_closure_writes_nothing(out, opening):
+    events = AuditEvent.objects.count()
+    effect = closed_inside.effect([out], at=timezone.now())
+    assert effect.times == [opening]
+    assert not Closure.objects.exists()
+    assert AuditEvent.objects.count() == events
+    opening.refresh_from_db()
+    assert opening.status == "open"
+
+
+def test_saving_withdraws_what_is_inside_and_nothing_else(out, opening):
+    other = OpeningFactory()
+    later = OpeningFactory(
+        provider=opening.provider, starts_at=timezone.now() + days(3)
+    )
+    done = closures.add([out], actor=audit.SYSTEM, at=timezone.now())
+    assert done == 1
+    assert opening in closed_inside.withdrawn_times(out)
+    for each in (other, later):
+        each.refresh_from_db()
+        assert each.status == "open"
+
+
+def test_a_part_of_the_time_inside_is_enough(opening, out):
+    out.starts_at = opening.ends_at - minutes(1)
+    assert closed_inside.open_times(out, at=timezone.now()) == [opening]
+    out.starts_at = opening.ends_at
+    assert closed_inside.open_times(out, at=timezone.now()) == []
+
+
+def test_whoever_is_deciding_is_told_as_foreseen(story):
+    EntryFactory()
+    opening = story.cancellation()
+    closure = closed(story.now, provider=opening.provider, save=False)
+    foreseen = closed_inside.effect([closure], at=story.now).told
+    closures.add([closure], actor=story.actor, at=story.now)
+    told = closed_inside.told(closed_inside.withdrawn_times(closure))
+    assert [each.offer for each in told] == foreseen
+    assert len(told) == 1
+    assert OutboundText.objects.filter(purpose="withdrawn").count() == 1
+
+
+def test_who_was_phoned_about_it_is_on_the_list(opening, out):
+    OfferFactory(opening=opening, channel="call", batch=None, calls_made=1)
+    OfferFactory(opening=opening, channel="call", batch=None)
+    assert len(closed_inside.effect([out], at=timezone.now()).tried) == 1
+    closures.add([out], actor=audit.SYSTEM, at=timezone.now())
+    times = closed_inside.withdrawn_times(out)
+    assert len(closed_inside.tried_by_phone(times)) == 1
+
+
+def test_a_won_visit_inside_is_to_be_phoned(opening, out):
+    booking = won(opening)
+    won(OpeningFactory())
+    assert closed_inside.won(out, at=timezone.now()) == [booking]
+
+
+def test_taking_it_back_says_why_and_moves_the_winner_up(opening, out):
+    booking = won(opening)
+    out.save()
+    assert closures.take_back(booking.pk, out, actor=audit.SYSTEM, at=timezone.now())
+    opening.refresh_from_db()
+    assert (opening.status, opening.closing_reason) == ("withdrawn", "provider_out")
+    assert opening.outcome == "empty"
+    entry = booking.offer.entry
+    entry.refresh_from_db()
+    assert (entry.status, entry.boost) == ("active", 40)
+    booking.refresh_from_db()
+    assert booking.phone_reason == "given_away"
+    assert closed_inside.won(out, at=timezone.now()) == []
+
+
+def test_taking_it_back_twice_is_said(opening, out):
+    booking = won(opening)
+    out.save()
+    act = {"actor": audit.SYSTEM, "at": timezone.now()}
+    assert closures.take_back(booking.pk, out, **act)
+    assert not closures.take_back(booking.pk, out, **act)
+    assert Offer.objects.get(pk=booking.offer_id).status == "undone"
+
+
+def displaced_entry(opening, **fields):
+    values = {
+        "current_start": opening.starts_at,
+        "current_provider": opening.provider,
+        "current_location": opening.location,
+    }
+    return EntryFactory(**{**values, **fields})
+
+
+def test_who_loses_a_visit_is_moved_up_and_has_none(opening, out):
+    out.save()
+    entry = displaced_entry(opening, boost=5)
+    assert list(displaced.inside(out, at=timezone.now())) == [entry]
+    act = {"actor": audit.SYSTEM, "at": timezone.now()}
+    assert closures.move_up([entry.pk], out, **act) == [entry.pk]
+    entry.refresh_from_db()
+    assert (entry.boost, entry.current_start) == (40, None)
+    assert opening.provider.name in entry.boost_reason
+    assert entry.boost_until == (timezone.now() + days(60)).date()
+    assert not displaced.inside(out, at=timezone.now()).exists()
+    event = AuditEvent.objects.get(action="entry.displaced")
+    assert event.detail["had"] == opening.starts_at.isoformat()
+
+
+@pytest.mark.parametrize(
+    "other", ["current_provider", "current_location", "current_start", "status"]
+)
+def test_visits_elsewhere_or_over_are_left(opening, out, other):
+    elsewhere = {
+        "current_provider": ProviderFactory(),
+        "current_location": LocationFactory(),
+        "current_start": timezone.now() + days(5),
+        "status": "closed",
+    }
+    out.location = opening.location
+    displaced_entry(opening, **{other: elsewhere[other]})
+    assert not displaced.inside(out, at=timezone.now()).exists()
+
+
+def test_ending_it_early_lets_times_be_logged_again(opening, out, clock):
+    out.save()
+    assert not closures.end(out.pk, actor=audit.SYSTEM, at=timezone.now())
+    clock.shift(hours(1))
+    assert closures.end(out.pk, actor=audit.SYSTEM, at=timezone.now())
+    assert not closures.end(out.pk, actor=audit.SYSTEM, at=timezone.now())
+    assert closed_inside.open_times(out, at=timezone.now())
+    out.refresh_from_db()
+    assert closed_inside.open_times(out, at=timezone.now()) == []
+
+
+def test_only_what_has_not_begun_is_taken_back(opening, out, clock):
+    out.starts_at = timezone.now() + minutes(5)
+    out.save()
+    act = {"actor": audit.SYSTEM}
+    assert not closures.cancel(out.pk, at=timezone.now() + minutes(6), **act)
+    assert closures.cancel(out.pk, at=timezone.now(), **act)
+    assert not closures.cancel(out.pk, at=timezone.now(), **act)
+
+
+# --- the pages -----------------------------------------------------------------
+
+
+@pytest.fixture
+def data(opening):
+    """Today and tomorrow, whole days; now it is Tuesday, 10:00."""
+    return {
+        "provider": opening.provider_id,
+        "locations": [],
+        "first_day": "2026-03-03",
+        "last_day": "2026-03-04",
+        "from_clock": "",
+        "to_clock": "",
+        "reason": "sick",
+    }
+
+
+NEW = "/closures/new/"
+
+
+def save(desk, data):
+    seal = desk.post(NEW, {**data, "go": "look"}).context.get("seal", "")
+    return desk.post(NEW, {**data, "go": "save", "seal": seal})
+
+
+def test_it_is_looked_at_before_it_is_saved(desk, data, opening):
+    won(beside(opening))
+    displaced_entry(opening)
+    page = desk.post(NEW, {**data, "go": "save"}).content.decode()
+    assert "1 open time will be withdrawn" in page
+    assert "1 won visit must be phoned" in page
+    assert "1 patient on the waitlist will lose their visit" in page
+    assert not Closure.objects.exists()
+
+
+def test_saved_the_page_says_whom_to_phone(desk, data, opening):
+    booking = won(beside(opening))
+    response = save(desk, data)
+    page = desk.get(response.url).content.decode()
+    assert "1 open time withdrawn" in page
+    assert str(booking.offer.entry.patient) in page
+    assert reverse("closure_take_back", args=[Closure.objects.get().pk, booking.pk])
+    assert "1 won visit to phone" in desk.get("/closures/").content.decode()
+
+
+def test_a_win_since_the_look_is_looked_at_first(desk, data, opening):
+    seal = desk.post(NEW, data).context["seal"]
+    won(opening)
+    page = desk.post(NEW, {**data, "go": "save", "seal": seal}).content.decode()
+    assert "Something changed since you looked" in page
+    assert not Closure.objects.exists()
+
+
+def test_whole_days_end_at_midnight_there(desk, data, opening):
+    save(desk, {**data, "locations": [opening.location_id]})
+    closure = Closure.objects.get()
+    zone = opening.location.zone
+    first, last = (
+        each.astimezone(zone) for each in (closure.starts_at, closure.ends_at)
+    )
+    assert (first.day, first.hour, last.day, last.hour) == (3, 0, 5, 0)
+
+
+def test_a_part_of_a_day(desk, data):
+    save(desk, {**data, "last_day": "", "from_clock": "1", "to_clock": "4:30"})
+    closure = Closure.objects.get()
+    assert closure.ends_at - closure.starts_at == hours(3.5)
+
+
+def test_a_holiday_closes_several_places(desk, data):
+    places = [LocationFactory().pk, LocationFactory(timezone="America/Chicago").pk]
+    response = save(desk, {**data, "provider": "", "locations": places})
+    assert response.url == "/closures/"
+    assert Closure.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"provider": ""}, "Choose a provider, or tick a place"),
+        ({"first_day": ""}, "Choose the first day"),
+        ({"reason": ""}, "Say in a word or two why"),
+        ({"last_day": "2026-03-02"}, "The end must be later"),
+        ({"last_day": "", "from_clock": "3p", "to_clock": "1p"}, "must be later"),
+        ({"from_clock": "x"}, "no time we can read"),
+        ({"first_day": "2026-03-01", "last_day": "2026-03-02"}, "over already"),
+        ({"last_day": "2031-03-02"}, "Check the year"),
+        (
+            {"first_day": "2026-03-08", "last_day": "", "from_clock": "02:30"},
+            "does not exist",
+        ),
+    ],
+)
+def test_an_error_says_what_to_do_and_keeps_what_was_typed(
+    desk, data, change, sentence
+):
+    response = desk.post(NEW, {**data, "reason": "flu", **change})
+    assert sentence in str(response.context["form"].errors)
+    assert "reason" in change or 'value="flu"' in response.content.decode()
+    assert not Closure.objects.exists()
+
+
+def test_the_same_again_is_refused(desk, data):
+    save(desk, data)
+    response = desk.post(NEW, data)
+    assert "out then already" in str(response.context["form"].errors)
+
+
+def test_a_provider_is_out_where_they_work(desk, data, opening):
+    opening.provider.locations.add(opening.location)
+    response = desk.post(NEW, {**data, "locations": [LocationFactory().pk]})
+    assert "does not work at" in str(response.context["form"].errors)
+
+
+def test_the_buttons_of_a_closure(desk, opening, out):
+    entry, booking = displaced_entry(opening), None
+    booking = won(opening)
+    out.save()
+    here = {"next": reverse("closure", args=[out.pk])}
+    address = reverse("closure_take_back", args=[out.pk, booking.pk])
+    assert "Taken back" in desk.post(address, here, follow=True).content.decode()
+    assert "is not inside" in desk.post(address, here, follow=True).content.decode()
+    address = reverse("closure_move_up", args=[out.pk])
+    one = {**here, "entry": entry.pk}
+    assert "1 patient moved up" in desk.post(address, one, follow=True).content.decode()
+    assert "Nobody was left" in desk.post(address, here, follow=True).content.decode()
+
+
+def test_a_closure_is_ended_or_taken_back_by_a_button(desk, opening, out, clock):
+    later = closed(timezone.now() + days(4), location=opening.location)
+    out.save()
+    clock.shift(hours(1))
+    answer = desk.post(reverse("closure_end", args=[out.pk]), follow=True)
+    assert "Ended now" in answer.content.decode()
+    answer = desk.post(reverse("closure_end", args=[later.pk]), follow=True)
+    assert "has not begun" in answer.content.decode()
+    answer = desk.post(reverse("closure_cancel", args=[later.pk]), follow=True)
+    assert "Taken back" in answer.content.decode()
+
+
+@pytest.mark.parametrize("number", [1, 4])
+def test_the_page_costs_the_same_for_many(
+    desk, opening, out, number, django_assert_max_num_queries
+):
+    out.save()
+    for n in range(1, number + 1):
+        displaced_entry(opening)
+        won(beside(opening, n))
+        closed(timezone.now(), provider=opening.provider)
+    with django_assert_max_num_queries(22):
+        desk.get(reverse("closure", args=[out.pk]))
+    with django_assert_max_num_queries(9):
+        page = desk.get("/closures/").content.decode()
+    assert f"{number} won visit" in page
+    assert f"{number} patient" in page
