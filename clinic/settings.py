@@ -107,6 +107,8 @@ LOGOUT_REDIRECT_URL = "login"
 # saves the session.
 SESSION_COOKIE_AGE = env.int("SESSION_IDLE_SECONDS", 15 * 60)
 SESSION_SAVE_EVERY_REQUEST = True
+# The board shows initials only after so long without a touch of mouse or keys.
+BOARD_IDLE_MINUTES = env.float("BOARD_IDLE_MINUTES", 5)
 SESSION_COOKIE_HTTPONLY = True
 
 LANGUAGE_CODE = "en-us"
@@ -182,6 +184,12 @@ SMS_KEEP_HANDLERS = ["offers.keeping.needed"]
 WAITLIST_CHANGE_HANDLERS = ["offers.changes.handle"]
 # Adds to entries how often and when last they were asked.
 WAITLIST_ASKED = "offers.asked.with_asked"
+# Say which patients were seen at some locations, and whose numbers staff may see.
+WAITLIST_WAS_AT = "offers.visibility.was_at"
+SMS_VISIBLE = "offers.visibility.numbers"
+# Say what the rows are called that the audit trail names, and which are a patient's.
+TRAIL_NAMES = "offers.trail.names"
+TRAIL_OF_PATIENT = "offers.trail.of_patient"
 # Says what must be done before the practice texts everybody.
 SMS_LIVE_CHECK = "messaging.live.missing"
 # Says in which languages patients are texted.
@@ -200,6 +208,8 @@ SMS_SENDING_LEASE = timedelta(seconds=env.float("SMS_SENDING_LEASE_SECONDS", 60)
 SMS_RECONCILE_PAUSE = timedelta(seconds=env.float("SMS_RECONCILE_SECONDS", 60))
 # First pause after a refusal that may be retried; doubled each time, with jitter.
 SMS_RETRY_PAUSE = timedelta(seconds=env.float("SMS_RETRY_SECONDS", 5))
+# A text that was not delivered (phone off, network busy) is tried again after this.
+SMS_SECOND_TRY_PAUSE = timedelta(seconds=env.float("SMS_SECOND_TRY_SECONDS", 60))
 # An inbound text that routing has not finished after this long is routed again.
 SMS_ROUTING_LEASE = timedelta(seconds=env.float("SMS_ROUTING_LEASE_SECONDS", 20))
 # Between two looks at the carrier's list for texts that no webhook told us of.

@@ -20,8 +20,6 @@ from .twilio import Outcome, Result
 Status, Attempt = OutboundText.Status, DeliveryAttempt.Status
 LONGEST_PAUSE = timedelta(minutes=5)
 ACCOUNT_PAUSE = timedelta(minutes=1)
-# A phone that was off may be on again; a network that was busy, idle.
-PASSING_PAUSE = timedelta(minutes=1)
 _JITTER = random.SystemRandom()
 
 
@@ -115,7 +113,7 @@ def _next_try(
         pause = backoff(attempt.number, first=settings.SMS_RETRY_PAUSE)
         return _Again(at + pause, order.RETRY, error_code)
     if kind is Kind.PASSING and not _has_failed_before(attempt):
-        pause = backoff(1, first=PASSING_PAUSE)
+        pause = backoff(1, first=settings.SMS_SECOND_TRY_PAUSE)
         return _Again(at + pause, order.RETRY, error_code)
     return None
 

@@ -23,7 +23,7 @@ def test_half_a_minute_under_fire_loses_and_repeats_nothing():
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=100,
+        timeout=150,
         start_new_session=True,
         check=False,
     )

@@ -111,6 +111,14 @@ def test_a_text_that_never_reached_the_phone(world):
     assert "texts we call handed over are on the phone once" in world.wrong()[0]
 
 
+def test_a_failed_text_is_tried_once_more_and_no_oftener(world):
+    copy = world.sent[0]
+    world.sent[:0] = [replace(copy, status="undelivered")] * 2
+    assert world.wrong() == []
+    world.sent.append(world.sent[0])
+    assert "texts we call handed over are on the phone once" in world.wrong()[0]
+
+
 def test_a_text_we_call_cancelled_that_is_on_the_phone(world):
     OutboundText.objects.filter(pk=world.invitation.pk).update(
         status=Status.CANCELLED, status_reason="stale", handed_over_at=None

@@ -52,7 +52,7 @@ def main(words: list[str] | None = None) -> int:
             haste=1 if is_long else 3,
             soonest=45 if is_long else 12,
             outage=20 if is_long else 1,
-            calm=180 if is_long else 60,
+            calm=180 if is_long else 90,
             windows=is_long,
         )
         return run.run(plan, variables=variables, ports=(site, carrier))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -14,13 +15,18 @@ from messaging.models import DeliveryAttempt, InboundText, OutboundText
 
 @dataclass(frozen=True)
 class Sent:
-    """A text of ours that the carrier took: it is on the phone, or was tried."""
+    """A text of ours that the carrier took: it is on the phone, or could not be."""
 
     sid: str
     phone: str
     body: str
     status: str
     oid: str
+
+    @property
+    def arrived(self) -> bool:
+        """On the phone, or on its way there: the carrier has not given it up."""
+        return self.status not in ("failed", "undelivered")
 
 
 @dataclass(frozen=True)
@@ -49,8 +55,16 @@ class Evidence:
 
     @cached_property
     def copies(self) -> Counter[int]:
-        """How often each text of ours is in the carrier's file."""
-        found = (self.attempts.get(sent.oid) for sent in self.sent)
+        """How often each text of ours is on its phone."""
+        return self._by_text(sent for sent in self.sent if sent.arrived)
+
+    @cached_property
+    def given_up(self) -> Counter[int]:
+        """How often the carrier took each text of ours and could not deliver it."""
+        return self._by_text(sent for sent in self.sent if not sent.arrived)
+
+    def _by_text(self, sent: Iterable[Sent]) -> Counter[int]:
+        found = (self.attempts.get(each.oid) for each in sent)
         return Counter(attempt.text_id for attempt in found if attempt)
 
     @cached_property

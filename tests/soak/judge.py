@@ -20,6 +20,8 @@ from .evidence import Evidence
 Text, Purpose = OutboundText.Status, OfferText.Purpose
 GONE = (Purpose.TAKEN, Purpose.WITHDRAWN, Purpose.LATE_YES)
 WELCOME = (Purpose.RECEIVED, Purpose.CONFIRMED)
+# What could not be delivered for a passing reason is tried again once.
+TRIES = 2
 # From the moment a STOP was handled to its commit.
 COMMIT = timedelta(seconds=2)
 # A row due for less than this may have come due since the last tick.
@@ -51,7 +53,7 @@ def _check(name: str, looked_at: int, wrong: Iterable[str]) -> Check:
 
 def _texts(evidence: Evidence) -> Iterator[Check]:
     texts, sent = evidence.texts, evidence.sent
-    told = "texts we call handed over are on the phone once, all others never"
+    told = "texts we call handed over are on the phone once or failed, others never"
     yield _check(told, len(texts), _miscounted(evidence))
     yield _check("texts on phones are ours, word for word", len(sent), _alien(evidence))
     links = "no patient was told the same about an offer twice"
@@ -77,13 +79,21 @@ def _texts(evidence: Evidence) -> Iterator[Check]:
 
 
 def _miscounted(evidence: Evidence) -> Iterator[str]:
+    """What the carrier could not deliver is tried once more, and never beside a copy."""
     for text in evidence.texts:
-        copies = evidence.copies[text.pk]
+        copies, given_up = evidence.copies[text.pk], evidence.given_up[text.pk]
         claimed = text.handed_over_at is not None
-        if copies != claimed or (
-            text.status in (Text.HANDED_OVER, Text.DELIVERED) and not claimed
+        # That it was given up is not known yet where the callback was lost.
+        has_left = text.status in (Text.HANDED_OVER, Text.DELIVERED)
+        if (
+            copies > 1
+            or given_up > TRIES
+            or claimed != bool(copies or given_up)
+            or (has_left and not claimed)
+            or (text.status == Text.DELIVERED and not copies)
         ):
-            yield f"text {text.pk} ({text.status} {text.status_reason}): {copies} times"
+            told = f"{copies} times, {given_up} given up"
+            yield f"text {text.pk} ({text.status} {text.status_reason}): {told}"
 
 
 def _alien(evidence: Evidence) -> Iterator[str]:
@@ -105,8 +115,9 @@ def _repeated(evidence: Evidence) -> Iterator[str]:
     yield from (f"offer {offer}, {what}" for (offer, what), n in told.items() if n > 1)
     # Two openings at the same minute have the same words: as many as we owe.
     owed = Counter((text.phone, text.body) for text in evidence.texts)
-    on_phones = Counter((sent.phone, sent.body) for sent in evidence.sent)
-    sids = {(sent.phone, sent.body): sent.sid for sent in evidence.sent}
+    arrived = [sent for sent in evidence.sent if sent.arrived]
+    on_phones = Counter((sent.phone, sent.body) for sent in arrived)
+    sids = {(sent.phone, sent.body): sent.sid for sent in arrived}
     for words, copies in on_phones.items():
         if copies > owed[words]:
             yield f"the words of {sids[words]}: {copies} times, owed {owed[words]}"
