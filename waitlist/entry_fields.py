@@ -40,7 +40,9 @@ class EntryFields(forms.ModelForm):
         required=False,
         max_length=300,
         help_text=_("Like Mon-Wed 9-12, Fri pm. Empty: any time."),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "spellcheck": "false", "size": 60}
+        ),
     )
     current_at = localtime.LocalDateTimeField(
         label=_("current appointment"),

@@ -27,6 +27,16 @@ PERIODS = {"mornings": free_times.MORNING, "afternoons": free_times.AFTERNOON}
 URGENT_FOR = timedelta(days=30)
 # What the sentence says before the number is typed.
 THIS_NUMBER = {Language.ENGLISH: "this number", Language.SPANISH: "número que nos dio"}
+LABELS = {
+    "free_times": _("Or in words"),
+    "urgent_reason": _("Why it is urgent"),
+    "urgent_until": _("Until when"),
+    "locations": _("Where they come"),
+    "providers": _("With whom"),
+    "current_at": _("The appointment they have"),
+    "current_location": _("Where it is"),
+    "current_provider": _("With whom it is"),
+}
 
 
 class NewForm(EntryFields):
@@ -114,14 +124,13 @@ class NewForm(EntryFields):
         self.instance.waiting_since = today([], at=at)
         self.initial["urgent_until"] = self.instance.waiting_since + URGENT_FOR
         self._offer_what_is_in_use()
-        self.fields["urgent_reason"].label = _("Why it is urgent")
-        self.fields["urgent_until"].label = _("Until when")
+        for name, label in LABELS.items():
+            self.fields[name].label = label
         parts = zip(
             self.fields["current_at"].widget.widgets, (_("Day"), _("Time")), strict=True
         )
         for part, label in parts:
             part.attrs["aria-label"] = label
-        self.fields["free_times"].label = _("Or in words")
         self.fields["free_times"].help_text = _("Like Mon-Wed 9-12, Fri pm.")
 
     def _offer_what_is_in_use(self) -> None:

@@ -20,7 +20,7 @@ AT_ONCE = 200
 def close_passed(at: datetime) -> int:
     """Close who still waits for a visit sooner than one that has passed; a tick step."""
     with transaction.atomic():
-        ids = list(_passed(at).values_list("pk", flat=True))
+        ids = [entry.pk for entry in _passed(at)]
         reason = entries.VISIT_PASSED
         return len(entries.close(ids, reason=reason, actor=audit.SYSTEM, at=at))
 
