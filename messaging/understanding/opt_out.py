@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 
-from . import topics
+from . import opt_out_threats, opt_out_wishes, topics
 from .names import FAMILY, GIVEN
 from .normalise import Message
 from .opt_out_phrases import (
@@ -44,6 +44,9 @@ _TO_STOP = re.compile(
 )
 _IF_I = re.compile(
     r"\bif i (?:say|said|dont|do not|pass|decline|cant|reply|take|miss)\b"
+)
+_WILL_YOU_STOP = re.compile(
+    r"\b(?:will|do|does|would|are|can) (?:you|u|yall|they|it|this|these) (?:\w+ )?stop"
 )
 _HELPS_STOP = re.compile(r"\b(?:make|makes|making|help|helps|lets?|got) ")
 _PREFERS_TEXTS = re.compile(r"\b(?:te?xt|txt|message|mensaje|texto|textear)s?\b")
@@ -207,17 +210,38 @@ def _trails(words: list[str]) -> bool:
 
 
 def _wishes(message: Message) -> bool:
-    wished = any(_is_wish(clause) or _is_removal(clause) for clause in message.clauses)
-    return wished or _rejects_calls(message)
+    clauses = message.clauses
+    wished = any(_is_wish(clause) or _is_removal(clause) for clause in clauses)
+    return (
+        wished
+        or _rejects_calls(message)
+        or _wants_it_to_stop(message)
+        or opt_out_threats.made(message.text, clauses)
+    )
 
 
 def _is_wish(clause: str) -> bool:
+    """ "Will you stop texting me if I say no" is a question, not yet a wish."""
+    if _IF_I.search(clause) and _WILL_YOU_STOP.search(clause):
+        return False
     if _matches(PATTERNS, clause) and not NOT_A_WISH.search(clause):
+        return True
+    if _matches(opt_out_wishes.WISHES, clause) and not opt_out_wishes.NO_WISH.search(
+        clause
+    ):
         return True
     return any(
         not _NEGATED_SPANISH.search(clause[: found.start()].rstrip())
         and not _is_guarded(clause[: found.start()].rstrip())
-        for found in SPANISH.finditer(clause)
+        for patterns in (SPANISH, opt_out_wishes.DESEOS)
+        for found in patterns.finditer(clause)
+    )
+
+
+def _wants_it_to_stop(message: Message) -> bool:
+    text = message.text
+    return not MEDICAL & set(message.words) and any(
+        opt_out_wishes.makes_stop(text, clause) for clause in message.clauses
     )
 
 

@@ -58,7 +58,12 @@ _SOMEBODY = (
     rf"(?:{_MY_NUMBER}|him|her|them|my (?:mother|mom|dad|father|wife|husband|son))"
 )
 _WANT = r"(?:want|like|wish|need|asked?|love|prefer|request)"
-_NOT = r"(?:dont|do not|dnt|no longer|never|not|didnt|did not)"
+_NOT = r"(?:dont|do not|dnt|no longer|never|not|didnt|did not|doesnt|does not)"
+# "Stop texting the others" is said by somebody who takes the visit.
+_OTHERS = (
+    r"(?! (?:(?:all|the|these|those|your|any|other) )*(?:others?|everyone|everybody|anyone"
+    r"|anybody|somebody|someone|people|patients?|folks|rest)\b)"
+)
 
 
 def _compiled(*patterns: str) -> tuple[re.Pattern[str], ...]:
@@ -67,7 +72,7 @@ def _compiled(*patterns: str) -> tuple[re.Pattern[str], ...]:
 
 PATTERNS = _compiled(
     # stop texting, cancel these messages, no more texts
-    rf"\b{_STOP}(?: {_BETWEEN}){{0,6}} {_TEXTS}\b(?! (?:medication|medicine|pills|meds))",
+    rf"\b{_STOP}(?: {_BETWEEN}){{0,6}} {_TEXTS}\b(?! (?:medication|medicine|pills|meds)){_OTHERS}",
     r"\b(?:cancel|suspend|disable|block) (?:(?:all|any|these|the|those|this|your|my|of"
     rf"|receiving|getting|sending|text|sms|future|further|from|reminder) ){{0,5}}(?!these)"
     rf"{_TEXTS}\b(?! (?:appointment|appt|visit|me))",
@@ -97,13 +102,13 @@ PATTERNS = _compiled(
     r" (?:me |us |my phone )?(?:any|anything|anymore|more|another|nothing|this|stuff"
     rf"|{_TEXTS})\b",
     # I don't want these
-    rf"\b{_NOT} (?:\w+ )?(?:want|wanted|wish|need|care|agree|consent|authorize|like|wanna"
+    rf"\b{_NOT} (?:\w+ )?(?:wants?|wanted|wish(?:es)?|needs?|care|agree|consent|authorize|like|wanna"
     r"|interested in|asked for|ask for)(?: (?:to|be|get|receive|recieve|have|keep|getting"
     r"|receiving|any|more|anymore|these|the|your|this|you|u|messaging|sending|me|being"
     r"|further|of|from|those|all|for|no|none|yall|yalls|ur|such|automated|spam|stupid)){0,9}(?<! to)"
     rf" {_TEXTS}\b(?! (?:to )?(?:stop|end|cease))",
-    rf"\b{_NOT} (?:\w+ )?(?:want|wish|wanna|like|care) (?:to )?be(?:ing)? (?:contacted"
-    rf"|texted|messaged|bothered|notified|spammed|(?:on|in|part of) (?:the|your|this|that"
+    rf"\b{_NOT} (?:\w+ )?(?:wants?|wish(?:es)?|wanna|like|care|asked) (?:to )?be(?:ing)? (?:contacted"
+    rf"|disturbed|texted|messaged|bothered|notified|spammed|(?:on|in|part of) (?:the|your|this|that"
     rf"|any|ur) (?:\w+ )?{_LIST})\b",
     rf"\b{_NOT} (?:want|need) (?:nothing|anything) (?:more |else )?from (?:you|u|yall|ya|ya all)"
     r" (?:no more|anymore|any more|again|ever)\b",

@@ -88,7 +88,7 @@ COURTESY = POLITE | word_set(
 # What may follow a "stop" meant for us; not "by", "at", "in", "taking".
 FOLLOWS_STOP = word_set(
     """
-    it this these those now please pls plz already me us i im ive you u your we he she its
+    it this these those them now please pls plz already me us i im ive you u your we he she its
     no not wrong dont do thanks thank ok with fucking leave remove unsubscribe cancel end
     quit who why sorry stop enough immediately right just asap never or before
     """

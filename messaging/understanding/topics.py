@@ -96,7 +96,7 @@ _MOVED = re.compile(
 )
 _NOT_WANTED = re.compile(
     r"\bno longer (?:need|want|require|interested|looking|necessary|needed|waiting)"
-    r"|\b(?:dont|do not) (?:need|want) (?:\w+ ){0,5}?(?:anymore|any more|any longer)\b"
+    r"|\b(?:dont|do not) (?:need|want) (?!to (?:miss|lose) )(?:\w+ ){0,5}?(?:anymore|any more|any longer)\b"
     r"|\balready (?:been |got |have been |was |saw|had|seen)+ ?(?:it done|seen|a doctor"
     r"|another|the doctor|someone|somebody|treated|elsewhere|by|my surgery|the surgery)?"
     r"|\b(?:went|gone|going|got in) (?:elsewhere|somewhere else)\b"
