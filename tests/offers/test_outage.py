@@ -199,7 +199,7 @@ def night(story, clock, at):
 
 def test_an_answer_held_until_after_hours_waits_for_the_morning(story, outage, clock):
     location = night(story, clock, time(19))
-    (winner,) = phones([EntryFactory()])
+    (winner,) = phones([EntryFactory(patient__is_local=True)])
     opening = story.cancellation(
         location=location, starts_at=local(location, WEDNESDAY, time(15))
     )
