@@ -231,7 +231,11 @@ def _reopen(
 ) -> None:
     """Open again with everybody who was not told otherwise back in the running."""
     Opening.objects.filter(pk=opening.pk, status=Opening.Status.FILLED).update(
-        status=Opening.Status.OPEN, closing_reason="", closed_at=None, outcome=""
+        status=Opening.Status.OPEN,
+        closing_reason="",
+        closed_at=None,
+        outcome="",
+        attended=None,
     )
     if cause == Cause.GIVEN_AWAY:
         openings.close(

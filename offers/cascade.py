@@ -59,10 +59,10 @@ def _ask(search: Search) -> int:
     if so_far.is_deciding:
         return 0
     step = step_for(opening, search.policy, at=at)
-    if step is None or _is_held(search.practice):
+    if step is None or is_held(search.practice):
         _fill_call_list(search, so_far)
         return 0
-    if not _is_contact_hours(opening, at=at):
+    if not is_contact_hours(opening, at=at):
         return 0
     offers = _next_batch(search, so_far, step)
     _fill_call_list(search, so_far, besides=offers)
@@ -132,13 +132,13 @@ def _note_shadow(search: Search) -> None:
     )
 
 
-def _is_held(practice: Practice) -> bool:
+def is_held(practice: Practice) -> bool:
     """Nothing leaves now: staff stopped texting, or the carrier takes nothing."""
     stopped = practice.texting_stopped_at is not None
     return stopped or bool(outbox.account_error())
 
 
-def _is_contact_hours(opening: Opening, *, at: datetime) -> bool:
+def is_contact_hours(opening: Opening, *, at: datetime) -> bool:
     prefetch_related_objects([opening.location], "contact_hours")
     contact = OutboundText.Hours.CONTACT
     return at == hours.next_allowed(contact, at=at, location=opening.location)
@@ -160,7 +160,7 @@ def _make_offers(batch: Batch, search: Search, *, size: int, rank: int) -> list[
         rank += len(wanted)
     if batch.pk is not None and not made:
         batch.delete()
-    _spend_exemptions(made)
+    spend_exemptions(made)
     return made
 
 
@@ -193,7 +193,7 @@ def _insert(
     return made
 
 
-def _spend_exemptions(offers: list[Offer]) -> None:
+def spend_exemptions(offers: list[Offer]) -> None:
     """Having said YES to a lost time puts an entry first once."""
     lost = [offer.entry_id for offer in offers if offer.entry.lost_at is not None]
     if lost:
