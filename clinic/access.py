@@ -9,11 +9,15 @@ from django.contrib.auth.models import (
     AnonymousUser,
     Group,
     Permission,
+    PermissionsMixin,
 )
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from .models import Location
+from .models import Closure, Location, Provider, StaffAccess
 
+Staff = AbstractBaseUser | AnonymousUser
+# None: the system itself, which sees everything.
+Reader = Staff | None
 Grants = Mapping[str, str]  # "app.model": "verb verb …"
 
 SCHEDULER: Grants = {
@@ -69,9 +73,50 @@ GROUPS: Mapping[str, tuple[Grants, ...]] = {
 }
 
 
-def locations_for(user: AbstractBaseUser | AnonymousUser) -> QuerySet[Location]:
-    """The locations whose work a member of staff sees: all of them, for now."""
-    return Location.objects.all()
+def places(user: Reader) -> frozenset[int] | None:
+    """The ids of the locations somebody is limited to; None: sees all. Read once."""
+    if user is None or (isinstance(user, PermissionsMixin) and user.is_superuser):
+        return None
+    if user.pk is None:
+        return frozenset()
+    if not hasattr(user, "_places"):
+        chosen = StaffAccess.locations.through._default_manager
+        ids = chosen.filter(staffaccess__user=user.pk).values_list("location_id")
+        user._places = frozenset(pk for (pk,) in ids) or None  # type: ignore[union-attr]  # kept for this request
+    return user._places  # type: ignore[union-attr]  # set above
+
+
+def locations_for(user: Reader) -> QuerySet[Location]:
+    """The locations whose work a member of staff sees."""
+    ours = places(user)
+    return (
+        Location.objects.all() if ours is None else Location.objects.filter(pk__in=ours)
+    )
+
+
+def providers_for(user: Reader) -> QuerySet[Provider]:
+    """Whoever works at one of the locations, or of whom no place is known."""
+    return Provider.objects.filter(_works_there(user)).distinct()
+
+
+def closures_for(
+    user: Reader, rows: QuerySet[Closure] | None = None
+) -> QuerySet[Closure]:
+    """Those of a location, and of a provider everywhere who works there."""
+    rows = Closure.objects.all() if rows is None else rows
+    ours = places(user)
+    if ours is None:
+        return rows
+    everywhere = Q(location=None, provider__in=providers_for(user).values("pk"))
+    return rows.filter(Q(location__in=ours) | everywhere)
+
+
+def _works_there(user: Reader) -> Q:
+    ours = places(user)
+    if ours is None:
+        return Q()
+    nowhere = Q(locations=None, usual_location=None)
+    return Q(locations__in=ours) | Q(usual_location__in=ours) | nowhere
 
 
 def ensure(**_kwargs: object) -> None:

@@ -17,7 +17,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from . import admin_system, audit, hours, localtime, texting
+from . import access, admin_system, admin_trail, audit, hours, localtime, texting
 from .admin_bases import Kept, Single
 from .models import (
     Closure,
@@ -29,6 +29,8 @@ from .models import (
     VisitType,
 )
 from .specialties import revealing
+
+__all__ = ["admin_trail"]
 
 admin_system.install()
 
@@ -230,6 +232,9 @@ class ClosureAdmin(Kept):
     list_select_related = ["provider__usual_location", "location"]
     autocomplete_fields = ["provider", "location"]
     date_hierarchy = "starts_at"
+
+    def visible(self, user: access.Reader, rows: Any) -> Any:
+        return access.closures_for(user, rows)
 
     @admin.display(description=gettext_lazy("closed"))
     def who(self, row: Closure) -> str:

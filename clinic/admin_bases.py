@@ -3,20 +3,76 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, NoReturn
 
 from django.contrib import admin, messages
 from django.db import models
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from . import audit
+from . import audit, trail
+from .access import Reader
 
 
-class Audited(admin.ModelAdmin):
+class Watched(admin.ModelAdmin):
+    """Shows what is the reader's to see, and writes down that they looked."""
+
+    tells_of_people = True
+
+    def visible(self, user: Reader, rows: Any) -> Any:
+        """Of rows of any place, those that this person may see."""
+        return rows
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return self.visible(request.user, super().get_queryset(request))
+
+    def get_object(
+        self, request: HttpRequest, object_id: str, from_field: str | None = None
+    ) -> Any:
+        row = super().get_object(request, object_id, from_field)
+        vars(request)["looked_at"] = row
+        return row
+
+    def changeform_view(
+        self, request: HttpRequest, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        return self._noted(request, super().changeform_view(request, *args, **kwargs))
+
+    def delete_view(
+        self, request: HttpRequest, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        return self._noted(request, super().delete_view(request, *args, **kwargs))
+
+    def history_view(
+        self, request: HttpRequest, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        return self._noted(request, super().history_view(request, *args, **kwargs))
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: Any, search_term: str
+    ) -> tuple[Any, bool]:
+        actor = audit.staff(request.user)
+        trail.searched(self.model, search_term, actor=actor, at=timezone.now())
+        return super().get_search_results(request, queryset, search_term)
+
+    def _noted(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        row = vars(request).get("looked_at")
+        is_seen = request.method == "GET" and response.status_code == 200
+        if self.tells_of_people and row is not None and is_seen:
+            trail.opened(row, actor=audit.staff(request.user), at=timezone.now())
+        return response
+
+    def _get_obj_does_not_exist_redirect(self, *_args: object) -> NoReturn:
+        """What is not theirs and what never was look the same."""
+        raise Http404
+
+
+class Audited(Watched):
     """Every change made here is one line of the trail: labels of fields, no values."""
+
+    tells_of_people = False
 
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         self._record("added", obj, request)
@@ -65,7 +121,7 @@ class Kept(Audited):
         return HttpResponseRedirect(reverse(change, args=[obj.pk]))
 
 
-class ReadOnly(admin.ModelAdmin):
+class ReadOnly(Watched):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 

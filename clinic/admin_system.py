@@ -1,4 +1,4 @@
-"""Staff accounts, the audit trail and what the machinery keeps."""
+"""Staff accounts, and what the machinery keeps."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from django.contrib import admin
 from django.contrib.auth import get_user_model
 from django.contrib.auth.admin import UserAdmin
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 from django_q import admin as q
 from django_q.models import Failure, OrmQ, Schedule, Success
 
 from .admin_bases import Audited, ReadOnly
-from .models import AuditEvent, Heartbeat
+from .models import Heartbeat, StaffAccess
 
 User = get_user_model()
 MACHINERY = {
@@ -23,8 +24,32 @@ MACHINERY = {
 }
 
 
+class AccessInline(admin.StackedInline):
+    """Whoever may change accounts says where each works."""
+
+    model = StaffAccess
+    can_delete = False
+    max_num = 1
+    filter_horizontal = ["locations"]
+    verbose_name_plural = _("Locations")
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.has_perm("auth.view_user")
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.has_perm("auth.change_user")
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.has_perm("auth.change_user")
+
+
 class StaffAdmin(Audited, UserAdmin):
     """Who may change accounts cannot make anybody, or become, a superuser."""
+
+    inlines = [AccessInline]
+
+    def get_inlines(self, request: HttpRequest, obj: Any) -> list[Any]:
+        return [*self.inlines] if obj else []
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         fields = tuple(super().get_readonly_fields(request, obj))
@@ -40,15 +65,6 @@ class StaffAdmin(Audited, UserAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """An account that acted is switched off, so that the trail keeps its name."""
         return False
-
-
-@admin.register(AuditEvent)
-class AuditEventAdmin(ReadOnly):
-    list_display = ["at", "actor", "action", "object_type", "object_id", "detail"]
-    list_filter = ["object_type", "action"]
-    search_fields = ["actor__exact", "object_id__exact"]
-    search_help_text = "user:<id> or the id of the object"
-    date_hierarchy = "at"
 
 
 @admin.register(Heartbeat)

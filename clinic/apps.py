@@ -7,12 +7,13 @@ class ClinicConfig(AppConfig):
     name = "clinic"
 
     def ready(self) -> None:
-        from . import access, checks, singletons
+        from . import access, checks, singletons, trail
 
         post_migrate.connect(singletons.ensure, sender=self)
         # Each app's permissions are made when its own turn comes.
         last = [app for app in apps.get_app_configs() if app.models_module][-1]
         post_migrate.connect(access.ensure, sender=last)
+        trail.listen()
         register(checks.check_site)
         register(checks.check_texting)
         register(checks.check_handlers)

@@ -11,9 +11,10 @@ from django.db.models import Count, Max, Q
 from django.urls import reverse
 from django.utils.formats import date_format
 
-from clinic import heartbeat
-from clinic.models import AuditEvent, Practice
-from messaging import alarms, halt, inbox, unsettled
+from clinic import heartbeat, trail
+from clinic.access import Reader
+from clinic.models import Practice
+from messaging import alarms, halt, inbox, unsettled, visibility
 from messaging.models import InboundText, Wording
 from messaging.wording import versions
 from messaging.wording.purposes import PURPOSES
@@ -95,20 +96,20 @@ def _stopped(practice: Practice, *, at: datetime) -> str:
     return f"All texting was stopped by {by}, {since}" + (f": {why}" if why else ".")
 
 
-def tasks(rows: Sequence[Row], *, at: datetime) -> list[Task]:
+def tasks(rows: Sequence[Row], *, user: Reader, at: datetime) -> list[Task]:
     """Most urgent first; what there is none of is left out."""
     return [
-        *_texts(),
-        *_bookings(at=at),
-        *_closures(at=at),
-        *_unsettled(at=at),
+        *_texts(user),
+        *_bookings(user, at=at),
+        *_closures(user, at=at),
+        *_unsettled(user, at=at),
         *_openings(rows),
         *_morning(rows, at=at),
     ]
 
 
-def _texts() -> Iterator[Task]:
-    found = inbox.waiting().aggregate(
+def _texts(user: Reader) -> Iterator[Task]:
+    found = visibility.of_numbers(user, inbox.waiting()).aggregate(
         all=Count("pk"), urgent=Count("pk", filter=Q(is_urgent=True))
     )
     urgent, others = found["urgent"], found["all"] - found["urgent"]
@@ -119,16 +120,16 @@ def _texts() -> Iterator[Task]:
         yield Task(f"{sentences.count(others, 'text')} to read", url)
 
 
-def _unsettled(*, at: datetime) -> Iterator[Task]:
-    number = unsettled.waiting(at=at).count()
+def _unsettled(user: Reader, *, at: datetime) -> Iterator[Task]:
+    number = visibility.of_numbers(user, unsettled.waiting(at=at)).count()
     if number:
         words = f"{sentences.count(number, 'text')} nobody knows about"
         yield Task(words, reverse("unsettled"))
 
 
-def _closures(*, at: datetime) -> Iterator[Task]:
+def _closures(user: Reader, *, at: datetime) -> Iterator[Task]:
     """Somebody who had won will come while nobody is there."""
-    number = closed_inside.number_won(at=at)
+    number = closed_inside.number_won(user=user, at=at)
     if number:
         words = f"{sentences.count(number, 'won visit')} inside a closure: phone"
         yield Task(words, reverse("closures"), is_urgent=True)
@@ -142,8 +143,8 @@ def _morning(rows: Sequence[Row], *, at: datetime) -> Iterator[Task]:
         yield Task(words, reverse("openings_check"))
 
 
-def _bookings(*, at: datetime) -> Iterator[Task]:
-    lines, url = worklist.unfinished(at=at), reverse("bookings")
+def _bookings(user: Reader, *, at: datetime) -> Iterator[Task]:
+    lines, url = worklist.unfinished(user=user, at=at), reverse("bookings")
     overdue = sum(line.is_overdue for line in lines)
     to_book = sum(line.can_book for line in lines)
     to_phone = sum(line.must_phone for line in lines)
@@ -191,7 +192,7 @@ def version(practice: Practice, *, at: datetime) -> str:
         number=Count("pk"), urgent=Count("pk", filter=Q(is_urgent=True))
     )
     parts = (
-        AuditEvent.objects.aggregate(last=Max("pk"))["last"],
+        trail.mark(),
         *offers.values(),
         *texts.values(),
         practice.sending_mode,

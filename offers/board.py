@@ -10,11 +10,12 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import F, OuterRef, Prefetch, QuerySet, Subquery
 
+from clinic.access import Reader
 from messaging import phone
 from messaging.models import OutboundText
 from waitlist import priority
 
-from . import gone, grace, sentences, shadow, situation
+from . import gone, grace, sentences, shadow, situation, visibility
 from .models import Booking, Offer, OfferText, Opening
 from .situation import Setting, State
 
@@ -41,9 +42,12 @@ class BatchLines:
 
 @dataclass(frozen=True)
 class CallLine:
+    """The whole `number` is for whoever said that they are calling."""
+
     offer: Offer
     who: str
     phone: str
+    number: str
     state: str
     why: list[str]
 
@@ -72,12 +76,16 @@ class FilledRow:
     state: State
 
 
-def open_rows(*, is_texting: bool, at: datetime) -> list[Row]:
+def open_rows(*, user: Reader, is_texting: bool, at: datetime) -> list[Row]:
     """Open openings, soonest first."""
     setting = situation.setting(is_texting=is_texting, at=at)
-    openings = with_offers(Opening.objects.filter(status=Opening.Status.OPEN))
+    ours = visibility.openings(user)
+    openings = with_offers(ours.filter(status=Opening.Status.OPEN))
     noted = shadow.initials(openings)
-    return [row(each, setting, would_ask=noted.get(each.pk, [])) for each in openings]
+    return [
+        row(each, setting, would_ask=noted.get(each.pk, []), user=user)
+        for each in openings
+    ]
 
 
 def with_offers(openings: QuerySet[Opening]) -> QuerySet[Opening]:
@@ -99,7 +107,13 @@ def with_offers(openings: QuerySet[Opening]) -> QuerySet[Opening]:
     )
 
 
-def row(opening: Opening, setting: Setting, *, would_ask: Sequence[str] = ()) -> Row:
+def row(
+    opening: Opening,
+    setting: Setting,
+    *,
+    user: Reader,
+    would_ask: Sequence[str] = (),
+) -> Row:
     zone, at = opening.location.zone, setting.at
     offers = list(opening.offers.all())
     calls = situation.to_call(opening, offers, setting)
@@ -112,7 +126,7 @@ def row(opening: Opening, setting: Setting, *, would_ask: Sequence[str] = ()) ->
         state=situation.of(opening, offers, setting),
         latest=batches[-1] if batches else None,
         earlier=batches[:-1],
-        calls=[_call(offer, at=at) for offer in calls],
+        calls=[_call(offer, user=user, at=at) for offer in calls],
         would_ask=[] if any(offer.batch for offer in offers) else list(would_ask),
         can_send_now=setting.is_texting
         and opening.paused_at is None
@@ -183,7 +197,7 @@ def _line(offer: Offer, *, zone: ZoneInfo, at: datetime, may_win: bool) -> Offer
         offer=offer,
         who=offer.entry.patient.initials,
         name=str(offer.entry.patient),
-        phone=phone.display(offer.phone),
+        phone=phone.mask(offer.phone),
         state=sentences.offer_state(offer, zone=zone, at=at),
         why=priority.describe(offer.score_parts),
         may_win=may_win,
@@ -191,25 +205,26 @@ def _line(offer: Offer, *, zone: ZoneInfo, at: datetime, may_win: bool) -> Offer
     )
 
 
-def _call(offer: Offer, *, at: datetime) -> CallLine:
+def _call(offer: Offer, *, user: Reader, at: datetime) -> CallLine:
+    is_mine = user is not None and offer.claimed_by_id == user.pk
     return CallLine(
         offer=offer,
         who=str(offer.entry.patient),
-        phone=phone.display(offer.phone),
+        phone=phone.display(offer.phone) if is_mine else phone.mask(offer.phone),
+        number=offer.phone if is_mine else "",
         state=sentences.call_state(offer, at=at),
         why=priority.describe(offer.score_parts),
     )
 
 
-def filled_today(*, at: datetime) -> list[FilledRow]:
+def filled_today(*, user: Reader, at: datetime) -> list[FilledRow]:
     """Openings filled today by their location's calendar, newest first."""
     bookings = Booking.objects.filter(undone_at=None).select_related(
         "offer__entry__patient", "owner", "booked_by"
     )
     openings = (
-        Opening.objects.filter(
-            status=Opening.Status.FILLED, closed_at__gt=at - timedelta(days=1)
-        )
+        visibility.openings(user)
+        .filter(status=Opening.Status.FILLED, closed_at__gt=at - timedelta(days=1))
         .select_related("provider", "location")
         .prefetch_related(Prefetch("bookings", bookings, to_attr="current_bookings"))
         .order_by("-closed_at")
@@ -217,7 +232,7 @@ def filled_today(*, at: datetime) -> list[FilledRow]:
     return [_filled(each, at=at) for each in openings if _is_today(each, at=at)]
 
 
-def gone_lately(*, at: datetime) -> list[FilledRow]:
+def gone_lately(*, user: Reader, at: datetime) -> list[FilledRow]:
     """Taken off as filled elsewhere so recently that one click brings them back."""
     return [
         FilledRow(
@@ -226,7 +241,7 @@ def gone_lately(*, at: datetime) -> list[FilledRow]:
             who="",
             state=State("filled outside this system", "idle"),
         )
-        for each in gone.lately(at=at)
+        for each in visibility.openings(user, gone.lately(at=at))
     ]
 
 

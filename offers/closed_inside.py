@@ -10,11 +10,13 @@ from typing import TypeVar
 
 from django.db.models import Model, Q
 
+from clinic.access import Reader
 from clinic.models import Closure
 from waitlist import displaced
+from waitlist import visibility as people
 from waitlist.models import WaitlistEntry
 
-from . import notices
+from . import notices, visibility
 from .models import Booking, Offer, OfferText, Opening
 
 Reason = Opening.ClosingReason
@@ -31,6 +33,19 @@ class Effect:
     tried: list[Offer]
     won: list[Booking]
     displaced: list[WaitlistEntry]
+
+    def seen_by(self, user: Reader) -> Effect:
+        """Of these, what is the reader's to see."""
+        ids = [each.pk for each in self.displaced]
+        seen = people.entries(user).filter(pk__in=ids).values_list("pk", flat=True)
+        mine = set(seen)
+        return Effect(
+            times=[row for row in self.times if visibility.is_ours(user, row)],
+            told=[row for row in self.told if visibility.is_ours(user, row.opening)],
+            tried=[row for row in self.tried if visibility.is_ours(user, row.opening)],
+            won=[row for row in self.won if visibility.is_ours(user, row.opening)],
+            displaced=[row for row in self.displaced if row.pk in mine],
+        )
 
     def seal(self) -> str:
         """Changes when what was looked at is no longer what would happen."""
@@ -102,12 +117,12 @@ def waiting(closures: Sequence[Closure], *, at: datetime) -> dict[int, tuple[int
     }
 
 
-def number_won(*, at: datetime) -> int:
+def number_won(*, user: Reader, at: datetime) -> int:
     """Won visits inside any closure; one query where there is no closure ahead."""
     ahead = list(Closure.objects.filter(ends_at__gt=at))
     if not ahead:
         return 0
-    filled = Opening.objects.filter(
+    filled = visibility.openings(user).filter(
         status=Opening.Status.FILLED,
         starts_at__gt=at,
         starts_at__lt=max(each.ends_at for each in ahead),

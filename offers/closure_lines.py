@@ -9,11 +9,13 @@ from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
 
+from clinic import access
+from clinic.access import Reader
 from clinic.models import Closure, Location
 from messaging import phone
 from waitlist.models import WaitlistEntry
 
-from . import closed_inside, forms_closure, sentences
+from . import closed_inside, forms_closure, sentences, visibility
 from .closed_inside import Effect
 from .models import Offer, OfferText, Opening
 
@@ -35,12 +37,15 @@ class Line:
 
 @dataclass(frozen=True, kw_only=True)
 class Person:
-    """`url_id` is the booking, the entry or the opening that the line is about."""
+    """`url_id` is the booking, the entry or the opening that the line is about.
+
+    The whole number stands on the patient's own page.
+    """
 
     url_id: int
     who: str
     phone: str = field(repr=False)
-    number: str = field(repr=False)
+    patient_id: int
     when: str
     words: str
 
@@ -69,9 +74,9 @@ class Page:
     times: list[tuple[int, str]]
 
 
-def current(*, at: datetime) -> list[Line]:
+def current(*, user: Reader, at: datetime) -> list[Line]:
     """Those that are or will be, and what ended within the last week; soonest first."""
-    rows = Closure.objects.filter(ends_at__gt=at - SHOWN_FOR)
+    rows = access.closures_for(user).filter(ends_at__gt=at - SHOWN_FOR)
     found = list(
         rows.select_related("provider__usual_location", "location").order_by(
             "ends_at", "pk"
@@ -111,9 +116,11 @@ def look(closures: Iterable[Closure], effect: Effect, *, at: datetime) -> Look:
     )
 
 
-def page(closure: Closure, *, at: datetime) -> Page:
-    times = closed_inside.withdrawn_times(closure)
-    effect = closed_inside.effect([closure], at=at)
+def page(closure: Closure, *, user: Reader, at: datetime) -> Page:
+    """Of a provider who is out everywhere: what lies at the reader's places."""
+    withdrawn = closed_inside.withdrawn_times(closure)
+    times = [each for each in withdrawn if visibility.is_ours(user, each)]
+    effect = closed_inside.effect([closure], at=at).seen_by(user)
     return Page(
         line=line(closure, at=at),
         won=_won(effect, at=at),
@@ -188,8 +195,8 @@ def _won(effect: Effect, *, at: datetime) -> list[Person]:
         Person(
             url_id=booking.pk,
             who=str(booking.offer.entry.patient),
-            phone=phone.display(booking.offer.phone),
-            number=booking.offer.phone,
+            phone=phone.mask(booking.offer.phone),
+            patient_id=booking.offer.entry.patient_id,
             when=_time(booking.opening, at=at),
             words="booked" if booking.booked_at else "not yet booked",
         )
@@ -202,8 +209,8 @@ def _tried(offers: Iterable[Offer], *, at: datetime) -> list[Person]:
         Person(
             url_id=offer.opening_id,
             who=str(offer.entry.patient),
-            phone=phone.display(offer.phone),
-            number=offer.phone,
+            phone=phone.mask(offer.phone),
+            patient_id=offer.entry.patient_id,
             when=_time(offer.opening, at=at),
             words=sentences.call_state(offer, at=at),
         )
@@ -216,8 +223,8 @@ def _told(texts: Iterable[OfferText], *, at: datetime) -> list[Person]:
         Person(
             url_id=sent.offer.opening_id,
             who=str(sent.offer.entry.patient),
-            phone=phone.display(sent.offer.phone),
-            number=sent.offer.phone,
+            phone=phone.mask(sent.offer.phone),
+            patient_id=sent.offer.entry.patient_id,
             when=_time(sent.offer.opening, at=at),
             words=str(sent.text.get_status_display()),
         )
@@ -230,8 +237,8 @@ def _displaced(entries: Iterable[WaitlistEntry], *, at: datetime) -> list[Person
         Person(
             url_id=entry.pk,
             who=str(entry.patient),
-            phone=phone.display(entry.patient.phone),
-            number=entry.patient.phone,
+            phone=phone.mask(entry.patient.phone),
+            patient_id=entry.patient_id,
             when=_appointment(entry, at=at),
             words=str(entry.visit_type),
         )

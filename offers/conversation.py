@@ -7,9 +7,10 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from clinic import singletons
+from clinic.access import Reader
 from messaging import corrections, inbox, phone
 from messaging.models import InboundText, OutboundText
-from waitlist.models import Patient
+from waitlist import visibility as people
 
 from . import number_facts, sentences, threads, ticks, understood
 from .models import OfferText
@@ -102,10 +103,13 @@ class Conversation:
         return max((text.pk for text in self.waiting), default=0)
 
 
-def of(number: str, *, at: datetime, everything: bool = False) -> Conversation:
+def of(
+    number: str, *, user: Reader, at: datetime, everything: bool = False
+) -> Conversation:
+    """The people and times of other locations are left out; the words are not."""
     zone = threads.desk_zone()
     said, hidden = _said(number, zone, at=at, everything=everything)
-    patients = list(Patient.objects.filter(phone=number).order_by("pk"))
+    patients = list(people.patients(user).filter(phone=number).order_by("pk"))
     waiting = list(inbox.waiting().filter(phone=number))
     seen = len(said) if everything else min(IN_SIGHT, len(said))
     return Conversation(
@@ -120,7 +124,7 @@ def of(number: str, *, at: datetime, everything: bool = False) -> Conversation:
         is_urgent=any(text.is_urgent for text in waiting),
         people=number_facts.people(number, patients, zone),
         stopped=number_facts.stopped(number, zone),
-        times=number_facts.times(number, at=at),
+        times=number_facts.times(number, user=user, at=at),
     )
 
 

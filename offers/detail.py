@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Prefetch, QuerySet
 
 from clinic import singletons
+from clinic.access import Reader
 from messaging.models import OutboundText
 from waitlist import priority
 from waitlist.eligibility import Rule
@@ -23,6 +24,7 @@ from . import (
     shadow,
     situation,
     threads,
+    visibility,
 )
 from .models import Offer, OfferText, Opening
 
@@ -63,20 +65,20 @@ class OfferLine:
     may_decline: bool
 
 
-def openings() -> QuerySet[Opening]:
+def openings(user: Reader) -> QuerySet[Opening]:
     texts = OfferText.objects.select_related("text").order_by("pk")
-    rows = board.with_offers(Opening.objects.all()).select_related(
+    rows = board.with_offers(visibility.openings(user)).select_related(
         "created_by", "given_up_by"
     )
     return rows.prefetch_related(Prefetch("offers__texts", texts), "bookings")
 
 
-def context(opening: Opening, *, at: datetime) -> dict[str, object]:
+def context(opening: Opening, *, user: Reader, at: datetime) -> dict[str, object]:
     is_texting = attention.is_texting(singletons.practice())
     offers = sorted(opening.offers.all(), key=lambda offer: (offer.rank, offer.pk))
     noted = shadow.initials([opening]).get(opening.pk, [])
     setting = situation.setting(is_texting=is_texting, at=at)
-    row = board.row(opening, setting, would_ask=noted)
+    row = board.row(opening, setting, would_ask=noted, user=user)
     return {
         "row": row,
         "is_open": opening.status == Opening.Status.OPEN,

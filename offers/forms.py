@@ -6,7 +6,11 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q
+from django.utils import timezone
 
+from clinic import audit, trail
+from clinic.access import Reader
+from waitlist import visibility
 from waitlist.models import Patient
 
 from .models import Booking, Opening
@@ -14,9 +18,12 @@ from .models import Booking, Opening
 SEARCH_LIMIT = 8
 
 
-def find_patients(words: str) -> list[Patient]:
+def find_patients(words: str, *, user: Reader) -> list[Patient]:
     """Patients whose names begin with the words, or whose record number it is."""
-    found = Patient.objects.all()
+    if user is not None and words.strip():
+        actor = audit.staff(user)
+        trail.searched(Patient, words, actor=actor, at=timezone.now())
+    found = visibility.patients(user)
     for word in words.replace(",", " ").split():
         found = found.filter(
             Q(first_name__istartswith=word)
@@ -40,8 +47,11 @@ class PatientSearchForm(forms.Form):
         Patient.objects.all(), required=False, widget=forms.HiddenInput
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: Reader, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.user = user
+        choice: Any = self.fields["patient"]
+        choice.queryset = visibility.patients(user)
         self.matches: list[Patient] = []
         self.chosen: Patient | None = None
 
@@ -55,7 +65,7 @@ class PatientSearchForm(forms.Form):
         return cleaned
 
     def _choose(self, cleaned: dict[str, Any]) -> None:
-        self.matches = find_patients(cleaned["patient_words"])
+        self.matches = find_patients(cleaned["patient_words"], user=self.user)
         if len(self.matches) == 1:
             cleaned["patient"] = self.matches[0]
         elif self.matches:

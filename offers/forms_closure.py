@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.core.exceptions import ValidationError
 
-from clinic import hours, localtime
+from clinic import access, hours, localtime
+from clinic.access import Reader
 from clinic.models import Closure, Location, Provider
 
 from .typed_time import TypedTimeField
@@ -55,9 +56,13 @@ class ClosureForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 
-    def __init__(self, *args: Any, at: datetime, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: Reader, at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.at = at
+        self.at, self.user = at, user
+        provider: Any = self.fields["provider"]
+        provider.queryset = access.providers_for(user).filter(is_active=True)
+        places: Any = self.fields["locations"]
+        places.queryset = access.locations_for(user).filter(is_active=True)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -66,6 +71,8 @@ class ClosureForm(forms.Form):
             self.add_error("provider", "Choose a provider, or tick a place below.")
         if provider and places:
             self._check_places(provider, list(places))
+        elif provider and "locations" not in self.errors:
+            self._check_is_ours(provider)
         if not set(self.errors) - {"reason"}:
             cleaned["spans"] = [self._span(zone) for zone in self._zones()]
         if not self.errors:
@@ -100,6 +107,17 @@ class ClosureForm(forms.Form):
 
     def _zones(self) -> list[ZoneInfo]:
         return [zone(self.cleaned_data["provider"], each) for each in self._places()]
+
+    def _check_is_ours(self, provider: Provider) -> None:
+        """Out everywhere is said by whoever looks after every place of theirs."""
+        ours = access.places(self.user)
+        if ours is None:
+            return
+        others = provider.locations.exclude(pk__in=ours)
+        if others.exists():
+            self.add_error(
+                "locations", f"{provider} works elsewhere too. Tick your places."
+            )
 
     def _check_places(self, provider: Provider, places: list[Location]) -> None:
         works_at = list(provider.locations.all())

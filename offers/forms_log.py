@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
-from clinic import localtime
+from clinic import access, localtime
 from clinic.models import Closure, Location, Mode, Provider, VisitType
 
 from . import sentences
@@ -102,9 +102,17 @@ class LogForm(PatientSearchForm):
     def __init__(self, *args: Any, at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.at = at
+        self._limit()
         self.overlapping: list[Opening] = []
         self.fields["patient_words"].label = "Who gave it up (optional)"
         self.fields["patient_words"].help_text = "They are not offered it again."
+
+    def _limit(self) -> None:
+        """To the reader's own places, and to whoever works there."""
+        provider: Any = self.fields["provider"]
+        provider.queryset = access.providers_for(self.user).filter(is_active=True)
+        place: Any = self.fields["location"]
+        place.queryset = access.locations_for(self.user).filter(is_active=True)
 
     def freed(self) -> Freed:
         """What a valid form describes."""
@@ -172,8 +180,12 @@ class LogForm(PatientSearchForm):
             if not cleaned["visit_types"]:
                 self.add_error("visit_types", "Tick at least one kind of visit.")
         places = list(provider.locations.all())
+        ours = access.places(self.user)
         if cleaned.get("location") is None:
             self.add_error("location", "Choose where the visit is.")
+        elif ours is not None and cleaned["location"].pk not in ours:
+            usual = f"The usual place, {cleaned['location']}, is not one of yours."
+            self.add_error("location", f"{usual} Choose one that is.")
         elif places and cleaned["location"] not in places:
             names = " or ".join(place.name for place in places)
             self.add_error(

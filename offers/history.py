@@ -37,6 +37,10 @@ DONE = {
     "booking_undone": "took the booking back",
     "old_appointment_released": "released the old appointment",
     "winner_phoned": "phoned the winner",
+    "inbox.done": "marked it as done",
+    "inbox.corrected": "corrected how it was read",
+    "text.written": "answered it",
+    "text_settled": "said what became of it",
 }
 PARTIES = {
     "system": "the system",
@@ -66,14 +70,14 @@ def of(opening: Opening, *, at: datetime) -> list[Line]:
     for kind, ids in _parts(opening, people):
         mine |= Q(object_type=kind, object_id__in=ids)
     events = list(AuditEvent.objects.filter(mine))
-    staff = _staff(events)
+    whose = who(events)
     about = _about(opening, people)
     shadowed = shadow.named([each for each in events if each.action == shadow.ACTION])
     return [
         Line(
             at=sentences.day_and_clock(event.at, opening.location.zone, at=at),
-            who=PARTIES.get(event.actor) or staff.get(event.actor, "somebody"),
-            did=_did(event),
+            who=whose[event.pk],
+            did=did(event),
             about=about.get((event.object_type, event.object_id or 0))
             or ", ".join(shadowed.get(event.pk, [])),
         )
@@ -99,6 +103,16 @@ def _about(opening: Opening, people: dict[int, str]) -> dict[tuple[str, int], st
     return {**offers, **bookings}
 
 
+def who(events: Iterable[AuditEvent]) -> dict[int, str]:
+    """Whoever acted, by event."""
+    events = list(events)
+    people = _staff(events)
+    return {
+        event.pk: PARTIES.get(event.actor) or people.get(event.actor, "somebody")
+        for event in events
+    }
+
+
 def _staff(events: Iterable[AuditEvent]) -> dict[str, str]:
     ids = {
         int(event.actor.removeprefix("user:"))
@@ -109,7 +123,8 @@ def _staff(events: Iterable[AuditEvent]) -> dict[str, str]:
     return {f"user:{user.pk}": sentences.person(user) for user in users}
 
 
-def _did(event: AuditEvent) -> str:
+def did(event: AuditEvent) -> str:
+    """What, and why if a reason was given."""
     words = DONE.get(event.action) or sentences.reason(event.action)
     why = event.detail.get("reason") or event.detail.get("cause") or ""
     reason = REASONS.get(why) or sentences.reason(str(why))

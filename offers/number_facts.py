@@ -10,10 +10,11 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q
 from django.urls import reverse
 
+from clinic.access import Reader
 from messaging.models import Consent
 from waitlist.models import Patient, WaitlistEntry
 
-from . import outlook, sentences, situation, worklist
+from . import outlook, sentences, situation, visibility, worklist
 from .models import Booking, Offer, Opening
 
 
@@ -78,13 +79,15 @@ def stopped(number: str, zone: ZoneInfo) -> list[str]:
     ]
 
 
-def times(number: str, *, at: datetime) -> list[Time]:
+def times(number: str, *, user: Reader, at: datetime) -> list[Time]:
     """What was offered and is still ahead, and what must still be booked; newest first."""
-    on_page = worklist.on_the_page(at=at).filter(offer__phone=number)
+    page = visibility.bookings(user, worklist.on_the_page(at=at))
+    on_page = page.filter(offer__phone=number)
     bookings = {booking.offer_id: booking for booking in on_page}
     ahead = Q(opening__starts_at__gt=at) & ~Q(opening__status="withdrawn")
     offers = (
-        Offer.objects.filter(ahead | Q(pk__in=bookings), phone=number)
+        visibility.offers(user)
+        .filter(ahead | Q(pk__in=bookings), phone=number)
         .select_related("opening__provider", "opening__location", "entry__patient")
         .prefetch_related("opening__offers")
         .order_by("-pk")

@@ -238,7 +238,7 @@ def _person(
     return Person(
         who=str(entry.patient) if by_phone else entry.patient.initials,
         why=([turn] if turn else []) + priority.describe(parts),
-        phone=phone.display(candidate.phone) if by_phone else "",
+        phone=phone.mask(candidate.phone) if by_phone else "",
     )
 
 

@@ -8,12 +8,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from clinic.access import Reader
 from clinic.models import Location
 from messaging import inbox, phone
+from messaging import visibility as visible
 from messaging.models import InboundText, OutboundText
-from waitlist.models import Patient
+from waitlist import visibility as people
 
-from . import sentences, understood, worklist
+from . import sentences, understood, visibility, worklist
 from .models import Offer, Opening
 
 LAST_FEW = 4
@@ -45,10 +47,10 @@ class Line:
     booking_id: int | None
 
 
-def waiting(*, at: datetime) -> list[Line]:
+def waiting(*, user: Reader, at: datetime) -> list[Line]:
     """Urgent first; a number of queries that texts do not add to."""
-    texts = list(inbox.waiting())
-    known = _known({text.phone for text in texts}, at=at)
+    texts = list(visible.of_numbers(user, inbox.waiting()))
+    known = _known({text.phone for text in texts}, user=user, at=at)
     return [_line(text, known, at=at) for text in texts]
 
 
@@ -63,12 +65,12 @@ class Known:
     zone: ZoneInfo
 
 
-def _known(phones: Collection[str], *, at: datetime) -> Known:
+def _known(phones: Collection[str], *, user: Reader, at: datetime) -> Known:
     return Known(
-        names=_names(phones),
+        names=names(phones, user=user),
         said=_said(phones, at=at),
-        offers=_offers(phones, at=at),
-        bookings=_bookings(phones, at=at),
+        offers=_offers(phones, user=user, at=at),
+        bookings=_bookings(phones, user=user, at=at),
         zone=desk_zone(),
     )
 
@@ -81,7 +83,7 @@ def _line(text: InboundText, known: Known, *, at: datetime) -> Line:
     return Line(
         text=text,
         who=known.names.get(text.phone, "nobody we know"),
-        phone=phone.display(text.phone),
+        phone=phone.mask(text.phone),
         when=sentences.distance(text.received_at, at=at),
         understood=understood.reading(text, said=text.inbox_reason),
         why=text.inbox_reason or "no rule knew what to do with it",
@@ -93,11 +95,14 @@ def _line(text: InboundText, known: Known, *, at: datetime) -> Line:
     )
 
 
-def _offers(phones: Collection[str], *, at: datetime) -> dict[str, list[Offer]]:
+def _offers(
+    phones: Collection[str], *, user: Reader, at: datetime
+) -> dict[str, list[Offer]]:
     """What these numbers were offered lately, newest first."""
     found: dict[str, list[Offer]] = defaultdict(list)
     for offer in (
-        Offer.objects.filter(phone__in=phones, created_at__gte=at - LOOK_BACK)
+        visibility.offers(user)
+        .filter(phone__in=phones, created_at__gte=at - LOOK_BACK)
         .select_related("opening__provider", "opening__location")
         .order_by("-pk")
     ):
@@ -117,17 +122,19 @@ def _offered(opening: Opening, *, at: datetime) -> str:
     return f"{when}, {opening.provider}"
 
 
-def _bookings(phones: Collection[str], *, at: datetime) -> dict[str, int]:
+def _bookings(phones: Collection[str], *, user: Reader, at: datetime) -> dict[str, int]:
     """What these numbers have won, as far as the page of bookings shows it."""
-    rows = worklist.on_the_page(at=at).filter(offer__phone__in=phones)
+    page = visibility.bookings(user, worklist.on_the_page(at=at))
+    rows = page.filter(offer__phone__in=phones)
     return dict(rows.order_by("pk").values_list("offer__phone", "pk"))
 
 
-def _names(phones: Collection[str]) -> dict[str, str]:
-    names: dict[str, list[str]] = defaultdict(list)
-    for patient in Patient.objects.filter(phone__in=phones):
-        names[patient.phone].append(str(patient))
-    return {phone: " or ".join(people) for phone, people in names.items()}
+def names(phones: Collection[str], *, user: Reader) -> dict[str, str]:
+    """Everybody on each number whom the reader may see."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for patient in people.patients(user).filter(phone__in=phones).order_by("pk"):
+        found[patient.phone].append(str(patient))
+    return {number: " or ".join(called) for number, called in found.items()}
 
 
 def _said(phones: Collection[str], *, at: datetime) -> dict[str, list[Said]]:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Prefetch
 
+from clinic.access import Reader
 from clinic.audit import Actor
 from messaging import outcomes, phone, unsettled
+from messaging import visibility as visible
 from messaging.models import DeliveryAttempt, OutboundText
-from waitlist.models import Patient
+from waitlist import visibility as people
 
-from . import delivery, openings, sentences
+from . import delivery, openings, sentences, visibility
 from .models import OfferText, Opening
 
 Status = OutboundText.Status
@@ -21,9 +24,12 @@ Status = OutboundText.Status
 
 @dataclass(frozen=True)
 class Line:
+    """`patient_id`: on whose page the whole number stands; 0 if nobody has it."""
+
     text: OutboundText
     who: str
     phone: str
+    patient_id: int
     when: str
     about: str
     why: str
@@ -31,18 +37,18 @@ class Line:
     may_resend: bool
 
 
-def lines(*, at: datetime) -> list[Line]:
+def lines(*, user: Reader, at: datetime) -> list[Line]:
     """Oldest first; a number of queries that texts do not add to."""
     attempts = DeliveryAttempt.objects.order_by("number")
     texts = list(
-        unsettled.waiting(at=at)
+        visible.of_numbers(user, unsettled.waiting(at=at))
         .select_related("offer_text__offer__opening__provider")
         .select_related("offer_text__offer__opening__location")
         .select_related("offer_text__offer__entry__patient")
         .prefetch_related(Prefetch("attempts", attempts))
     )
-    names = _names(texts)
-    return [_line(text, names, at=at) for text in texts]
+    pages = _pages(texts, user=user)
+    return [_line(text, pages, user=user, at=at) for text in texts]
 
 
 def it_arrived(text_id: int, *, actor: Actor, at: datetime) -> bool:
@@ -78,18 +84,28 @@ def _is_of_use(link: OfferText | None) -> bool:
     return link is None or delivery.still_holds(link)
 
 
-def _line(text: OutboundText, names: dict[str, str], *, at: datetime) -> Line:
+def _line(
+    text: OutboundText,
+    pages: dict[str, tuple[int, str]],
+    *,
+    user: Reader,
+    at: datetime,
+) -> Line:
     link: OfferText | None = getattr(text, "offer_text", None)
     last = max(text.attempts.all(), key=lambda attempt: attempt.number)
-    who = str(link.offer.entry.patient) if link else names.get(text.phone, "")
+    patient_id, who = pages.get(text.phone, (0, ""))
+    opening = link.offer.opening if link else None
+    if link is not None and visibility.is_ours(user, opening):
+        patient_id, who = link.offer.entry.patient_id, str(link.offer.entry.patient)
     return Line(
         text=text,
         who=who or "nobody we know",
-        phone=phone.display(text.phone),
+        phone=phone.mask(text.phone),
+        patient_id=patient_id,
         when=sentences.distance(last.started_at, at=at),
         about=link.get_purpose_display() if link else "",
         why=_why(text),
-        opening=link.offer.opening if link else None,
+        opening=opening if visibility.is_ours(user, opening) else None,
         may_resend=unsettled.may_resend(text, at=at) and _is_of_use(link),
     )
 
@@ -102,11 +118,14 @@ def _why(text: OutboundText) -> str:
     return "The carrier took it and has not said since that it sent it on."
 
 
-def _names(texts: list[OutboundText]) -> dict[str, str]:
-    """Everybody on the numbers whose texts belong to no offer."""
-    names: dict[str, str] = {}
-    phones = {text.phone for text in texts if not hasattr(text, "offer_text")}
-    for patient in Patient.objects.filter(phone__in=phones).order_by("pk"):
-        before = names.get(patient.phone)
-        names[patient.phone] = f"{before} or {patient}" if before else str(patient)
-    return names
+def _pages(
+    texts: Iterable[OutboundText], *, user: Reader
+) -> dict[str, tuple[int, str]]:
+    """By number: a patient who has it, and the names of all who do."""
+    pages: dict[str, tuple[int, str]] = {}
+    phones = {text.phone for text in texts}
+    for patient in people.patients(user).filter(phone__in=phones).order_by("pk"):
+        pk, before = pages.get(patient.phone, (patient.pk, ""))
+        called = f"{before} or {patient}" if before else str(patient)
+        pages[patient.phone] = pk, called
+    return pages

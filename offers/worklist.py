@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
+from clinic.access import Reader
 from messaging import phone
 
 from . import policy as policies
-from . import sentences
+from . import sentences, visibility
 from .models import Booking, OfferPolicy
 
 SOON = timedelta(hours=2)
@@ -18,11 +19,15 @@ SOON = timedelta(hours=2)
 
 @dataclass(frozen=True)
 class Line:
-    """One booking with its words and the steps that are open."""
+    """One booking with its words and the steps that are open.
+
+    The whole `number` is for whoever took it; the others have the patient's page.
+    """
 
     booking: Booking
     who: str
     phone: str
+    number: str
     record_number: str
     when: str
     distance: str
@@ -36,16 +41,17 @@ class Line:
     says_no: bool
 
 
-def unfinished(*, at: datetime) -> list[Line]:
+def unfinished(*, user: Reader, at: datetime) -> list[Line]:
     """Urgent first, then oldest first."""
-    bookings = _with_people().filter(is_unfinished(at=at))
-    return _lines(bookings.order_by("-is_urgent", "won_at", "pk"), at=at)
+    bookings = _with_people(user).filter(is_unfinished(at=at))
+    rows = bookings.order_by("-is_urgent", "won_at", "pk")
+    return _lines(rows, user=user, at=at)
 
 
-def finished(*, at: datetime) -> list[Line]:
+def finished(*, user: Reader, at: datetime) -> list[Line]:
     """Booked within the last day: where a mistake is still undone."""
-    bookings = _with_people().filter(_is_just_finished(at=at))
-    return _lines(bookings.order_by("-booked_at"), at=at)
+    bookings = _with_people(user).filter(_is_just_finished(at=at))
+    return _lines(bookings.order_by("-booked_at"), user=user, at=at)
 
 
 def on_the_page(*, at: datetime) -> QuerySet[Booking]:
@@ -68,8 +74,8 @@ def _is_just_finished(*, at: datetime) -> Q:
     )
 
 
-def _with_people() -> QuerySet[Booking]:
-    return Booking.objects.select_related(
+def _with_people(user: Reader) -> QuerySet[Booking]:
+    return visibility.bookings(user).select_related(
         "opening__provider",
         "opening__location",
         "offer__entry__patient",
@@ -80,18 +86,20 @@ def _with_people() -> QuerySet[Booking]:
     )
 
 
-def _lines(bookings: QuerySet[Booking], *, at: datetime) -> list[Line]:
+def _lines(bookings: QuerySet[Booking], *, user: Reader, at: datetime) -> list[Line]:
     policy = policies.current()
-    return [line(booking, policy, at=at) for booking in bookings]
+    return [line(booking, policy, user=user, at=at) for booking in bookings]
 
 
-def line(booking: Booking, policy: OfferPolicy, *, at: datetime) -> Line:
+def line(booking: Booking, policy: OfferPolicy, *, user: Reader, at: datetime) -> Line:
     opening, patient = booking.opening, booking.offer.entry.patient
     zone, is_current = opening.location.zone, booking.undone_at is None
+    is_mine = user is not None and booking.owner_id == user.pk
     return Line(
         booking=booking,
         who=str(patient),
-        phone=phone.display(booking.offer.phone),
+        phone=(phone.display if is_mine else phone.mask)(booking.offer.phone),
+        number=booking.offer.phone if is_mine else "",
         record_number=patient.record_number,
         when=sentences.day_and_clock(opening.starts_at, zone, at=at),
         distance=sentences.distance(opening.starts_at, at=at),

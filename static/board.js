@@ -1,5 +1,6 @@
 // Keeps the board fresh without getting in the way: only what changed is replaced, open
-// lists stay open, and the focus stays where it was.
+// lists stay open, and the focus stays where it was. Left alone for a while, it asks for
+// initials in the place of names; a touch brings the names back.
 (() => {
   "use strict";
 
@@ -59,20 +60,49 @@
     }
   };
 
+  // Calls `changed` when nobody has touched mouse or keys for so long, and at the next
+  // touch. Moving the mouse a little, as a passing sleeve does, is a touch too.
+  const watchTouch = (milliseconds, changed) => {
+    let timer;
+    let idle = false;
+    const rest = () => {
+      idle = true;
+      changed(true);
+    };
+    const touch = () => {
+      clearTimeout(timer);
+      timer = setTimeout(rest, milliseconds);
+      if (!idle) return;
+      idle = false;
+      changed(false);
+    };
+    for (const kind of ["pointerdown", "pointermove", "keydown", "wheel", "touchstart"]) {
+      document.addEventListener(kind, touch, { capture: true, passive: true });
+    }
+    touch();
+  };
+
   const start = () => {
     const live = document.getElementById("live");
+    const seen = document.querySelector("#actions [name=seen]");
+    let idle = false;
+    let isTurning = false; // between names and initials: asked for even while hidden
     const offline = document.getElementById("offline");
     const isPoll = (event) => event.detail.elt === live;
     remember(document);
 
     live.addEventListener("htmx:configRequest", (event) => {
-      if (isPoll(event)) event.detail.parameters.v = live.dataset.version;
+      if (!isPoll(event)) return;
+      event.detail.parameters.v = live.dataset.version;
+      if (idle) event.detail.parameters.idle = 1;
     });
     live.addEventListener("htmx:beforeRequest", (event) => {
-      if (isPoll(event) && document.hidden) event.preventDefault();
+      if (isPoll(event) && document.hidden && !isTurning) event.preventDefault();
     });
     live.addEventListener("htmx:afterRequest", (event) => {
-      if (isPoll(event)) offline.hidden = event.detail.successful;
+      if (!isPoll(event)) return;
+      offline.hidden = event.detail.successful;
+      isTurning = false;
     });
     live.addEventListener("htmx:beforeSwap", (event) => {
       if (!isPoll(event)) return;
@@ -83,9 +113,15 @@
       if (fresh) {
         merge(live, fresh);
         live.dataset.version = fresh.dataset.version;
+        seen.value = fresh.dataset.seen;
       } else {
         location.reload(); // signed out meanwhile: the sign-in page came instead
       }
+    });
+    watchTouch(1000 * live.dataset.idle, (isIdle) => {
+      idle = isIdle;
+      isTurning = true;
+      htmx.trigger(live, "refresh");
     });
     document.addEventListener("visibilitychange", () => {
       if (!document.hidden) htmx.trigger(live, "refresh");

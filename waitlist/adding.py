@@ -8,10 +8,12 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from clinic.audit import Actor
+from clinic import access, trail
+from clinic.access import Reader
+from clinic.audit import Actor, staff
 from messaging import consent, suppression
 
-from . import duplicates, entries
+from . import duplicates, entries, visibility
 from .duplicates import Match
 from .models import Patient, WaitlistEntry
 from .new_form import NO, NewForm
@@ -30,11 +32,14 @@ class Known:
         return self.match.patient
 
 
-def known(form: NewForm) -> list[Known]:
-    """Whom the name, the phone or the record number of the form may mean."""
+def known(form: NewForm, *, user: Reader, at: datetime) -> list[Known]:
+    """Whom the name, the phone or the record number of the form may mean: a search."""
     if not form.is_somebody:
         return []
-    matches = duplicates.of(form.person)
+    matches = _seen(duplicates.of(form.person), user)
+    if user is not None:
+        words = str(form.data.get("name", ""))
+        trail.searched(Patient, words, actor=staff(user), at=at)
     visit_type = form.cleaned_data.get("visit_type")
     found: dict[int, list[WaitlistEntry]] = {m.patient.pk: [] for m in matches}
     waiting = WaitlistEntry.objects.filter(
@@ -50,6 +55,16 @@ def known(form: NewForm) -> list[Known]:
         )
         for match in matches
     ]
+
+
+def _seen(matches: list[Match], user: Reader) -> list[Match]:
+    """A patient of another location is not shown to whoever guesses the name."""
+    if access.places(user) is None:
+        return matches
+    ids = [match.patient.pk for match in matches]
+    seen = visibility.patients(user).filter(pk__in=ids).values_list("pk", flat=True)
+    mine = set(seen)
+    return [match for match in matches if match.patient.pk in mine]
 
 
 def add(

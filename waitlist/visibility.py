@@ -7,12 +7,12 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.module_loading import import_string
 
 from clinic import access
-from clinic.access import Staff
+from clinic.access import Reader
 
 from .models import Patient, WaitlistEntry
 
 
-def patients(user: Staff, rows: QuerySet[Patient] | None = None) -> QuerySet[Patient]:
+def patients(user: Reader, rows: QuerySet[Patient] | None = None) -> QuerySet[Patient]:
     """Who waits for nothing may be seen anywhere; who was seen there stays known there."""
     rows = Patient.objects.all() if rows is None else rows
     ours = access.places(user)
@@ -20,7 +20,7 @@ def patients(user: Staff, rows: QuerySet[Patient] | None = None) -> QuerySet[Pat
 
 
 def entries(
-    user: Staff, rows: QuerySet[WaitlistEntry] | None = None
+    user: Reader, rows: QuerySet[WaitlistEntry] | None = None
 ) -> QuerySet[WaitlistEntry]:
     """All of a patient who is seen: one who waits elsewhere too is not entered twice."""
     rows = WaitlistEntry.objects.all() if rows is None else rows

@@ -7,8 +7,30 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
+class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
+    """Rows are added, and nothing else."""
+
+    def changes(self) -> AuditEventQuerySet:
+        """What was done, without who looked at what and who signed in."""
+        return self.exclude(action__in=AuditEvent.LOOKS)
+
+    def update(self, **kwargs: object) -> int:
+        raise ValidationError(_("The audit trail cannot be changed."))
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        raise ValidationError(_("The audit trail cannot be deleted."))
+
+    def _raw_delete(self, using: str | None) -> int:
+        raise ValidationError(_("The audit trail cannot be deleted."))
+
+
 class AuditEvent(models.Model):
     """One change and who made it. Written once; never edited, never deleted."""
+
+    OPENED, SEARCHED = "opened", "searched"
+    CONVERSATION, BOARD = "conversation.opened", "board.opened"
+    SIGN_INS = ("signed_in", "signed_out", "sign_in_failed")
+    LOOKS = (OPENED, SEARCHED, CONVERSATION, BOARD, *SIGN_INS)
 
     at = models.DateTimeField(db_index=True)
     actor = models.CharField(
@@ -20,6 +42,8 @@ class AuditEvent(models.Model):
     detail = models.JSONField(
         default=dict, blank=True, help_text=_("Codes and ids only.")
     )
+
+    objects = AuditEventQuerySet.as_manager()
 
     class Meta:
         ordering = ["-at", "-pk"]

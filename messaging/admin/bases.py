@@ -8,6 +8,9 @@ from django.contrib import admin
 from django.contrib.admin.options import BaseModelAdmin
 from django.utils.translation import gettext_lazy
 
+from clinic.access import Reader
+from clinic.admin_bases import Watched
+from messaging import visibility
 from messaging.phone import mask
 
 if TYPE_CHECKING:
@@ -25,11 +28,21 @@ class ReadOnly(BaseModelAdmin):
         return False
 
 
-class PhoneAdmin(ReadOnly, admin.ModelAdmin):
-    """Found by the last digits of the phone; lists show no more than those."""
+class PhoneAdmin(ReadOnly, Watched):
+    """Found by the last digits of the phone; no page here shows more than those."""
 
     search_fields = ["phone__endswith"]
     search_help_text = gettext_lazy("Last four digits of the phone")
+
+    def visible(self, user: Reader, rows: Any) -> Any:
+        return visibility.of_numbers(user, rows)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        fields = super().get_fields(request, obj)
+        return ["ending" if name == "phone" else name for name in fields]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return [*super().get_readonly_fields(request, obj), "ending"]
 
     @admin.display(description=gettext_lazy("phone"))
     def ending(self, row: Any) -> str:

@@ -6,7 +6,9 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from .. import bookings
+from clinic.access import Reader
+
+from .. import bookings, visibility
 from ..models import Booking
 from .steps import Stepped, each_row
 
@@ -27,6 +29,9 @@ class BookingAdmin(Stepped):
     date_hierarchy = "won_at"
     search_fields = ["offer__entry__patient__last_name"]
     actions = ["take", "mark_booked", "phoned"]
+
+    def visible(self, user: Reader, rows: QuerySet[Booking]) -> QuerySet[Booking]:
+        return visibility.bookings(user, rows)
 
     @admin.display(ordering="offer__entry__patient__last_name")
     def patient(self, booking: Booking) -> str:

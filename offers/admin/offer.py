@@ -8,8 +8,11 @@ from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
+from clinic.access import Reader
 from clinic.admin_bases import ReadOnly
+from messaging.phone import mask
 
+from .. import visibility
 from ..models import Batch, Offer, OfferText
 from .steps import local_start
 
@@ -54,6 +57,15 @@ class OfferAdmin(ReadOnly):
     date_hierarchy = "created_at"
     search_fields = ["entry__patient__last_name", "entry__patient__first_name"]
     inlines = [OfferTextInline]
+    exclude = ["phone"]
+    readonly_fields = ["ending"]
+
+    def visible(self, user: Reader, rows: QuerySet[Offer]) -> QuerySet[Offer]:
+        return visibility.offers(user, rows)
+
+    @admin.display(description="phone")
+    def ending(self, offer: Offer) -> str:
+        return mask(offer.phone)
 
     @admin.display(description="opening", ordering="opening__starts_at")
     def opening_time(self, offer: Offer) -> str:
@@ -65,3 +77,6 @@ class BatchAdmin(ReadOnly):
     list_display = ["opening", "number", "made_at", "window", "reason"]
     list_select_related = ["opening"]
     date_hierarchy = "made_at"
+
+    def visible(self, user: Reader, rows: QuerySet[Batch]) -> QuerySet[Batch]:
+        return visibility.batches(user, rows)

@@ -9,7 +9,9 @@ from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
-from .. import openings, shadow
+from clinic.access import Reader
+
+from .. import openings, shadow, visibility
 from ..models import Offer, Opening
 from .steps import Stepped, each_row, local_start
 
@@ -74,6 +76,9 @@ class OpeningAdmin(Stepped):
         "provider_out",
         "mistake",
     ]
+
+    def visible(self, user: Reader, rows: QuerySet[Opening]) -> QuerySet[Opening]:
+        return visibility.openings(user, rows)
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: Model | None = None

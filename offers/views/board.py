@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.conf import settings
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,11 +12,13 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from clinic import audit, singletons
+from clinic import access, audit, singletons, trail
+from clinic.models import Practice
 from messaging import halt
 
-from .. import attention, board, texting
+from .. import attention, board, idle, texting
 from ..forms import StopForm, WithdrawForm
+from .acting import mark
 from .answers import answer, refuse
 
 
@@ -23,7 +26,7 @@ from .answers import answer, refuse
 @never_cache
 @permission_required("offers.view_opening", raise_exception=True)
 def show(request: HttpRequest) -> HttpResponse:
-    return render(request, "offers/board.html", _context(at=timezone.now()))
+    return _shown(request, "offers/board.html", at=timezone.now())
 
 
 @require_GET
@@ -32,21 +35,43 @@ def show(request: HttpRequest) -> HttpResponse:
 def live(request: HttpRequest) -> HttpResponse:
     """The board's moving parts; 204 while they read as they did before."""
     at = timezone.now()
-    if request.GET.get("v") == attention.version(singletons.practice(), at=at):
+    if request.GET.get("v") == _version(request, singletons.practice(), at=at):
         return HttpResponse(status=204)
-    return render(request, "offers/_partials/live.html", _context(at=at))
+    return _shown(request, "offers/_partials/live.html", at=at)
 
 
-def _context(*, at: datetime) -> dict[str, object]:
-    practice = singletons.practice()
-    rows = board.open_rows(is_texting=attention.is_texting(practice), at=at)
+def _shown(request: HttpRequest, template: str, *, at: datetime) -> HttpResponse:
+    mark(request)
+    actor, places = audit.staff(request.user), access.locations_for(request.user)
+    trail.board_opened(places.filter(is_active=True), actor=actor, at=at)
+    return render(request, template, _context(request, at=at))
+
+
+def _is_idle(request: HttpRequest) -> bool:
+    """Nobody touched mouse or keys for a while: see static/board.js."""
+    return "idle" in request.GET
+
+
+def _version(request: HttpRequest, practice: Practice, *, at: datetime) -> str:
+    version = attention.version(practice, at=at)
+    return f"{version}-idle" if _is_idle(request) else version
+
+
+def _context(request: HttpRequest, *, at: datetime) -> dict[str, object]:
+    practice, user = singletons.practice(), request.user
+    version = _version(request, practice, at=at)
+    is_texting = attention.is_texting(practice)
+    rows = board.open_rows(user=user, is_texting=is_texting, at=at)
     return {
-        "version": attention.version(practice, at=at),
+        "version": version,
         "notices": attention.notices(practice, at=at),
-        "tasks": attention.tasks(rows, at=at),
-        "rows": rows,
-        "filled": board.filled_today(at=at),
-        "gone": board.gone_lately(at=at),
+        "tasks": attention.tasks(rows, user=user, at=at),
+        "rows": idle.in_initials(rows) if _is_idle(request) else rows,
+        "is_idle": _is_idle(request),
+        "idle_minutes": settings.BOARD_IDLE_MINUTES,
+        "idle_seconds": round(settings.BOARD_IDLE_MINUTES * 60),
+        "filled": board.filled_today(user=user, at=at),
+        "gone": board.gone_lately(user=user, at=at),
         "reasons": WithdrawForm.REASONS,
     }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -14,9 +14,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from clinic import audit
 
-from .. import bookings, worklist
+from .. import bookings, visibility, worklist
 from ..forms import UndoForm
-from ..models import Booking
+from .acting import acts_on, marked
 from .answers import answer, back, refuse
 
 PAGE = "bookings"
@@ -25,11 +25,12 @@ PAGE = "bookings"
 @require_GET
 @never_cache
 @permission_required("offers.view_booking", raise_exception=True)
+@marked
 def show(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     context = {
-        "lines": worklist.unfinished(at=at),
-        "finished": worklist.finished(at=at),
+        "lines": worklist.unfinished(user=request.user, at=at),
+        "finished": worklist.finished(user=request.user, at=at),
         "causes": UndoForm.CAUSES,
     }
     return render(request, "offers/bookings.html", context)
@@ -37,8 +38,8 @@ def show(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @permission_required("offers.change_booking", raise_exception=True)
+@acts_on(visibility.bookings, page=PAGE)
 def take(request: HttpRequest, pk: int) -> HttpResponse:
-    get_object_or_404(Booking, pk=pk)
     done = bookings.take(pk, actor=audit.staff(request.user), at=timezone.now())
     no = "A colleague has taken it, or it is booked already."
     return answer(request, done, yes="Yours to book.", no=no, page=PAGE)
@@ -46,8 +47,8 @@ def take(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @permission_required("offers.change_booking", raise_exception=True)
+@acts_on(visibility.bookings, page=PAGE)
 def mark_booked(request: HttpRequest, pk: int) -> HttpResponse:
-    get_object_or_404(Booking, pk=pk)
     done = bookings.mark_booked(pk, actor=audit.staff(request.user), at=timezone.now())
     no = "It was booked already, or taken back."
     return answer(request, done, yes="Booked.", no=no, page=PAGE)
@@ -55,8 +56,8 @@ def mark_booked(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @permission_required("offers.change_booking", raise_exception=True)
+@acts_on(visibility.bookings, page=PAGE)
 def release_old(request: HttpRequest, pk: int) -> HttpResponse:
-    get_object_or_404(Booking, pk=pk)
     release = bookings.release_old(
         pk, actor=audit.staff(request.user), at=timezone.now()
     )
@@ -72,8 +73,8 @@ def release_old(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @permission_required("offers.change_booking", raise_exception=True)
+@acts_on(visibility.bookings, page=PAGE)
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
-    get_object_or_404(Booking, pk=pk)
     form = UndoForm(request.POST)
     if not form.is_valid():
         return refuse(request, "Choose why it is taken back.", page=PAGE)
@@ -90,8 +91,8 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @permission_required("offers.change_booking", raise_exception=True)
+@acts_on(visibility.bookings, page=PAGE)
 def phoned(request: HttpRequest, pk: int) -> HttpResponse:
-    get_object_or_404(Booking, pk=pk)
     done = bookings.phoned(pk, actor=audit.staff(request.user), at=timezone.now())
     no = "There was no call to make, or it was made."
     return answer(request, done, yes="Noted: phoned.", no=no, page=PAGE)

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from clinic import audit
 
-from .. import calls, lifecycle
-from ..models import Offer
-from .answers import answer, back
+from .. import calls, lifecycle, visibility
+from .acting import acts_on
+from .answers import answer
 
 ENDED = "This offer has ended; nothing was changed."
 SAYS_NO_NOW = "They had won this time. Take it back under Bookings if they mean no."
@@ -32,8 +30,8 @@ REFUSALS = {
 
 @require_POST
 @permission_required("offers.change_offer", raise_exception=True)
+@acts_on(visibility.offers)
 def claim(request: HttpRequest, pk: int) -> HttpResponse:
-    get_object_or_404(Offer, pk=pk)
     done = calls.claim(pk, actor=audit.staff(request.user), at=timezone.now())
     no = "A colleague is calling already, or the offer has ended."
     return answer(request, done, yes="Yours to call.", no=no)
@@ -41,20 +39,18 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @permission_required("offers.change_offer", raise_exception=True)
+@acts_on(visibility.offers)
 def said_yes(request: HttpRequest, pk: int) -> HttpResponse:
-    get_object_or_404(Offer, pk=pk)
     outcome = calls.said_yes(pk, actor=audit.staff(request.user), at=timezone.now())
-    if outcome == Outcome.WON:
-        messages.success(request, "It is theirs. Now book it in the EHR.")
-    else:
-        messages.warning(request, REFUSALS.get(outcome, ENDED))
-    return back(request, "board")
+    no = REFUSALS.get(outcome, ENDED)
+    yes = "It is theirs. Now book it in the EHR."
+    return answer(request, outcome == Outcome.WON, yes=yes, no=no)
 
 
 @require_POST
 @permission_required("offers.change_offer", raise_exception=True)
+@acts_on(visibility.offers)
 def said_no(request: HttpRequest, pk: int) -> HttpResponse:
-    get_object_or_404(Offer, pk=pk)
     outcome = calls.said_no(pk, actor=audit.staff(request.user), at=timezone.now())
     no = SAYS_NO_NOW if outcome == Outcome.WINNER_SAYS_NO else ENDED
     done = outcome == Outcome.DECLINED
@@ -63,8 +59,8 @@ def said_no(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @permission_required("offers.change_offer", raise_exception=True)
+@acts_on(visibility.offers)
 def no_answer(request: HttpRequest, pk: int) -> HttpResponse:
-    get_object_or_404(Offer, pk=pk)
     done = calls.no_answer(pk, actor=audit.staff(request.user), at=timezone.now())
     yes = "Noted: no answer. They stay on the call list."
     return answer(request, done, yes=yes, no=ENDED)

@@ -17,12 +17,14 @@ from django.views.decorators.http import (
     require_POST,
 )
 
-from clinic import audit
-from clinic.models import Closure
+from clinic import access, audit
+from clinic.access import Reader
 from waitlist import displaced
+from waitlist import visibility as people
 
-from .. import closed_inside, closure_lines, closures, sentences
+from .. import closed_inside, closure_lines, closures, sentences, visibility
 from ..forms_closure import ClosureForm
+from .acting import acts_on, marked
 from .answers import answer, refuse
 
 CHANGED = "Something changed since you looked. Look again, then save."
@@ -31,8 +33,9 @@ CHANGED = "Something changed since you looked. Look again, then save."
 @require_GET
 @never_cache
 @permission_required("clinic.view_closure", raise_exception=True)
+@marked
 def index(request: HttpRequest) -> HttpResponse:
-    lines = closure_lines.current(at=timezone.now())
+    lines = closure_lines.current(user=request.user, at=timezone.now())
     return render(request, "offers/closures.html", {"lines": lines})
 
 
@@ -42,7 +45,8 @@ def index(request: HttpRequest) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     """What it would end is looked at before it is saved."""
     at = timezone.now()
-    form = ClosureForm(request.POST if request.method == "POST" else None, at=at)
+    typed = request.POST if request.method == "POST" else None
+    form = ClosureForm(typed, user=request.user, at=at)
     if not form.is_valid():
         return _page(request, form)
     effect = closed_inside.effect(form.closures(), at=at)
@@ -71,16 +75,17 @@ def _save(request: HttpRequest, form: ClosureForm, *, at: datetime) -> HttpRespo
 @require_GET
 @never_cache
 @permission_required("clinic.view_closure", raise_exception=True)
+@marked
 def show(request: HttpRequest, pk: int) -> HttpResponse:
-    closure = get_object_or_404(_closures(), pk=pk)
-    page = closure_lines.page(closure, at=timezone.now())
+    closure = get_object_or_404(_closures(request.user), pk=pk)
+    page = closure_lines.page(closure, user=request.user, at=timezone.now())
     return render(request, "offers/closures_show.html", {"page": page})
 
 
 @require_POST
 @permission_required("clinic.change_closure", raise_exception=True)
+@acts_on(access.closures_for, page="closures")
 def end(request: HttpRequest, pk: int) -> HttpResponse:
-    get_object_or_404(Closure, pk=pk)
     done = closures.end(pk, actor=audit.staff(request.user), at=timezone.now())
     yes = "Ended now. What was withdrawn stays so: log what is free again."
     no = "It has not begun, or it is over."
@@ -89,8 +94,8 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @permission_required("clinic.delete_closure", raise_exception=True)
+@acts_on(access.closures_for, page="closures")
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
-    get_object_or_404(Closure, pk=pk)
     done = closures.cancel(pk, actor=audit.staff(request.user), at=timezone.now())
     yes = "Taken back. What was withdrawn stays so: log what is free again."
     no = "It has begun: end it instead."
@@ -99,10 +104,15 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @permission_required("offers.change_booking", raise_exception=True)
+@acts_on(access.closures_for, page="closures")
 def take_back(request: HttpRequest, pk: int, booking: int) -> HttpResponse:
     """Only a visit that lies inside: others are taken back among the bookings."""
-    at, closure = timezone.now(), get_object_or_404(_closures(), pk=pk)
-    inside = {each.pk for each in closed_inside.won(closure, at=at)}
+    at, closure = timezone.now(), get_object_or_404(_closures(request.user), pk=pk)
+    inside = {
+        each.pk
+        for each in closed_inside.won(closure, at=at)
+        if visibility.is_ours(request.user, each.opening)
+    }
     if booking not in inside:
         return refuse(request, "This visit was taken back, or is not inside.")
     done = closures.take_back(booking, closure, actor=audit.staff(request.user), at=at)
@@ -112,10 +122,12 @@ def take_back(request: HttpRequest, pk: int, booking: int) -> HttpResponse:
 
 @require_POST
 @permission_required("waitlist.change_waitlistentry", raise_exception=True)
+@acts_on(access.closures_for, page="closures")
 def move_up(request: HttpRequest, pk: int) -> HttpResponse:
     """Everybody on the list, or the one named."""
-    at, closure = timezone.now(), get_object_or_404(_closures(), pk=pk)
-    ids = list(displaced.inside(closure, at=at).values_list("pk", flat=True))
+    at, closure = timezone.now(), get_object_or_404(_closures(request.user), pk=pk)
+    inside = people.entries(request.user, displaced.inside(closure, at=at))
+    ids = list(inside.values_list("pk", flat=True))
     one = request.POST.get("entry", "")
     if one:
         ids = [each for each in ids if str(each) == one]
@@ -129,5 +141,7 @@ def move_up(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _closures() -> Any:
-    return Closure.objects.select_related("provider__usual_location", "location")
+def _closures(user: Reader) -> Any:
+    return access.closures_for(user).select_related(
+        "provider__usual_location", "location"
+    )

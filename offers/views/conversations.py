@@ -17,13 +17,16 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from clinic import audit
 from messaging import corrections, inbox
+from messaging import visibility as texts
 from messaging.models import InboundText
 from waitlist import entries
+from waitlist import visibility as people
 from waitlist.models import Patient
 
 from .. import conversation, outlook, quick_answers, staff_texts
 from ..forms_answer import AnswerForm, MeaningForm, SeenForm
 from ..staff_texts import Sent
+from .acting import acts_on, marked
 from .answers import answer as say
 from .answers import refuse
 
@@ -46,18 +49,20 @@ class Place:
 @require_http_methods(["GET", "POST"])
 @never_cache
 @may_see
+@marked
 def by_text(request: HttpRequest, pk: int) -> HttpResponse:
     """The thread that a text belongs to."""
-    rows = InboundText.objects.filter(pk=pk)
+    rows = texts.received(request.user).filter(pk=pk)
     return _page(request, Place(get_object_or_404(rows), rows, "inbox_stop"))
 
 
 @require_http_methods(["GET", "POST"])
 @never_cache
 @may_see
+@marked
 def by_patient(request: HttpRequest, pk: int) -> HttpResponse:
     """The thread of a patient's number."""
-    rows = Patient.objects.filter(pk=pk)
+    rows = people.patients(request.user).filter(pk=pk)
     return _page(request, Place(get_object_or_404(rows), rows, "patient_stop"))
 
 
@@ -73,8 +78,8 @@ def length(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @permission_required("messaging.change_inboundtext", raise_exception=True)
+@acts_on(texts.received, page="inbox")
 def correct(request: HttpRequest, pk: int) -> HttpResponse:
-    get_object_or_404(InboundText, pk=pk)
     form = MeaningForm(request.POST)
     if not form.is_valid():
         return refuse(request, "Choose what the text meant.", page="inbox")
@@ -93,13 +98,17 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
 @permission_required("messaging.add_suppression", raise_exception=True)
 def stop(request: HttpRequest, pk: int) -> HttpResponse:
     """They told us to stop in a text that was not read so."""
-    return _stopped(request, get_object_or_404(InboundText, pk=pk).phone)
+    return _stopped(
+        request, get_object_or_404(texts.received(request.user), pk=pk).phone
+    )
 
 
 @require_POST
 @permission_required("messaging.add_suppression", raise_exception=True)
 def stop_patient(request: HttpRequest, pk: int) -> HttpResponse:
-    return _stopped(request, get_object_or_404(Patient, pk=pk).phone)
+    return _stopped(
+        request, get_object_or_404(people.patients(request.user), pk=pk).phone
+    )
 
 
 def _stopped(request: HttpRequest, number: str) -> HttpResponse:
@@ -127,7 +136,9 @@ def _shown(
     everything = "all" in request.GET
     context = {
         "place": place,
-        "talk": conversation.of(place.number, at=at, everything=everything),
+        "talk": conversation.of(
+            place.number, user=request.user, at=at, everything=everything
+        ),
         "outlook": outlook.of(outlook.desk(place.number), at=at),
         "quick": quick_answers.LABELS,
         "form": form,

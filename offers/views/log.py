@@ -14,8 +14,8 @@ from django.utils.html import format_html
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from clinic import audit
-from clinic.models import Provider
+from clinic import access, audit
+from clinic.access import Reader
 
 from .. import freed, openings, preview, sentences
 from ..forms import find_patients
@@ -32,9 +32,10 @@ def new(request: HttpRequest) -> HttpResponse:
     """Nothing is logged that was not looked at, unless nobody is to be texted."""
     at = timezone.now()
     if request.method != "POST":
-        form = LogForm(at=at, initial=_usual(request.GET.get("provider", "")))
+        usual = _usual(request.GET.get("provider", ""), user=request.user)
+        form = LogForm(user=request.user, at=at, initial=usual)
         return _page(request, form)
-    form = LogForm(request.POST, at=at)
+    form = LogForm(request.POST, user=request.user, at=at)
     if not form.is_valid():
         return _page(request, form)
     go, seal = request.POST.get("go", ""), request.POST.get("seal", "")
@@ -65,11 +66,11 @@ def _look(request: HttpRequest, form: LogForm, *, changed: str) -> HttpResponse:
     )
 
 
-def _usual(provider_id: str) -> dict[str, object]:
+def _usual(provider_id: str, *, user: Reader) -> dict[str, object]:
     """What a provider's openings mostly are, to start the form with."""
     if not provider_id.isdecimal():
         return {}
-    provider = Provider.objects.filter(pk=provider_id).first()
+    provider = access.providers_for(user).filter(pk=provider_id).first()
     if provider is None:
         return {}
     return {
@@ -113,5 +114,6 @@ def _already_logged(opening_id: int | None) -> str:
 @permission_required("waitlist.view_patient", raise_exception=True)
 def patients(request: HttpRequest) -> HttpResponse:
     """Matches for the search box; by POST, so that no name stands in a URL."""
-    found = find_patients(request.POST.get("patient_words", ""))
+    words = request.POST.get("patient_words", "")
+    found = find_patients(words, user=request.user)
     return render(request, "offers/_partials/patients.html", {"matches": found})

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from clinic import audit, singletons
 
-from .. import attention, board, gone, morning
-from ..models import Opening
+from .. import attention, board, gone, morning, visibility
+from .acting import acts_on, marked
 from .answers import answer
 
 PAGE = "openings_check"
@@ -21,22 +21,23 @@ PAGE = "openings_check"
 @require_GET
 @never_cache
 @permission_required("offers.view_opening", raise_exception=True)
+@marked
 def check(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     is_texting = attention.is_texting(singletons.practice())
-    rows = board.open_rows(is_texting=is_texting, at=at)
+    rows = board.open_rows(user=request.user, is_texting=is_texting, at=at)
     wanted = {each.pk for each in morning.to_check([r.opening for r in rows], at=at)}
     context = {
         "rows": [row for row in rows if row.opening.pk in wanted],
-        "gone": board.gone_lately(at=at),
+        "gone": board.gone_lately(user=request.user, at=at),
     }
     return render(request, "offers/morning.html", context)
 
 
 @require_POST
 @permission_required("offers.change_opening", raise_exception=True)
+@acts_on(visibility.openings, page=PAGE)
 def still_free(request: HttpRequest, pk: int) -> HttpResponse:
-    get_object_or_404(Opening, pk=pk)
     done = morning.still_free(pk, actor=audit.staff(request.user), at=timezone.now())
     no = "It is no longer open."
     return answer(request, done, yes="Still free: noted.", no=no, page=PAGE)
@@ -44,8 +45,8 @@ def still_free(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @permission_required("offers.change_opening", raise_exception=True)
+@acts_on(visibility.openings)
 def not_gone(request: HttpRequest, pk: int) -> HttpResponse:
-    get_object_or_404(Opening, pk=pk)
     done = gone.undo(pk, actor=audit.staff(request.user), at=timezone.now())
     yes = "Open again. Who had read that it was filled is asked first."
     no = "Too late to undo, or the time was logged anew. Log it again if it is free."

@@ -15,9 +15,18 @@ from django.views.decorators.http import (
 
 from clinic import audit
 
-from .. import candidates, detail, grace, openings, sentences, splitting, surge
+from .. import (
+    candidates,
+    detail,
+    grace,
+    openings,
+    sentences,
+    splitting,
+    surge,
+    visibility,
+)
 from ..forms import PatientSearchForm, WithdrawForm
-from ..models import Opening
+from .acting import acts_on, marked
 from .answers import answer, refuse
 
 NEXT_UP = 5
@@ -27,12 +36,14 @@ CLOSED = "This opening is closed already."
 @require_http_methods(["GET", "POST"])
 @never_cache
 @permission_required("offers.view_opening", raise_exception=True)
+@marked
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     """One opening; a POST asks about one patient, again so that no name is in a URL."""
     at = timezone.now()
-    opening = get_object_or_404(detail.openings(), pk=pk)
-    form = PatientSearchForm(request.POST if request.method == "POST" else None)
-    context = detail.context(opening, at=at)
+    opening = get_object_or_404(detail.openings(request.user), pk=pk)
+    typed = request.POST if request.method == "POST" else None
+    form = PatientSearchForm(typed, user=request.user)
+    context = detail.context(opening, user=request.user, at=at)
     if form.is_valid() and form.cleaned_data["patient"]:
         context["asked_about"] = form.cleaned_data["patient"]
         context["verdicts"] = detail.why(opening, form.cleaned_data["patient"], at=at)
@@ -52,7 +63,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 @permission_required("offers.view_opening", raise_exception=True)
 def next_up(request: HttpRequest, pk: int) -> HttpResponse:
-    opening = get_object_or_404(detail.openings(), pk=pk)
+    opening = get_object_or_404(detail.openings(request.user), pk=pk)
     entries = candidates.next_up(opening, at=timezone.now(), limit=NEXT_UP)
     lines = [detail.candidate(entry) for entry in entries]
     return render(request, "offers/_partials/next_up.html", {"lines": lines})
@@ -60,8 +71,8 @@ def next_up(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @permission_required("offers.change_opening", raise_exception=True)
+@acts_on(visibility.openings)
 def pause(request: HttpRequest, pk: int) -> HttpResponse:
-    get_object_or_404(Opening, pk=pk)
     done = openings.pause(pk, actor=audit.staff(request.user), at=timezone.now())
     yes = "Paused: nobody else is asked. A YES to what was asked still counts."
     return answer(request, done, yes=yes, no="It is not open, or paused already.")
@@ -69,8 +80,8 @@ def pause(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @permission_required("offers.change_opening", raise_exception=True)
+@acts_on(visibility.openings)
 def resume(request: HttpRequest, pk: int) -> HttpResponse:
-    get_object_or_404(Opening, pk=pk)
     done = openings.resume(pk, actor=audit.staff(request.user), at=timezone.now())
     return answer(
         request, done, yes="Asking goes on.", no="It is not paused, or no longer open."
@@ -79,9 +90,9 @@ def resume(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @permission_required("offers.change_opening", raise_exception=True)
+@acts_on(visibility.openings)
 def resume_day(request: HttpRequest, pk: int) -> HttpResponse:
     """Offer all that was held back with this opening as a surge."""
-    get_object_or_404(Opening, pk=pk)
     number = surge.resume(pk, actor=audit.staff(request.user), at=timezone.now())
     yes = f"{sentences.count(number, 'opening')} offered: asking goes on."
     return answer(request, bool(number), yes=yes, no="None of these is paused now.")
@@ -89,8 +100,8 @@ def resume_day(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @permission_required("offers.change_opening", raise_exception=True)
+@acts_on(visibility.openings)
 def send_now(request: HttpRequest, pk: int) -> HttpResponse:
-    get_object_or_404(Opening, pk=pk)
     done = openings.send_now(pk, actor=audit.staff(request.user), at=timezone.now())
     no = "Texting had started already, or the opening is closed."
     return answer(request, done, yes="Texting starts now.", no=no)
@@ -98,8 +109,8 @@ def send_now(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @permission_required("offers.change_opening", raise_exception=True)
+@acts_on(visibility.openings)
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    get_object_or_404(Opening, pk=pk)
     form = WithdrawForm(request.POST)
     if not form.is_valid():
         return refuse(request, "Choose why it is withdrawn.")
@@ -112,8 +123,8 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @permission_required("offers.change_opening", raise_exception=True)
+@acts_on(visibility.openings)
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
-    get_object_or_404(Opening, pk=pk)
     done = grace.undo(pk, actor=audit.staff(request.user), at=timezone.now())
     no = "Too late to undo: somebody was asked, or it is closed. Withdraw it instead."
     return answer(request, done, yes="Undone. Nobody was texted.", no=no)
@@ -121,8 +132,8 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @permission_required("offers.change_opening", raise_exception=True)
+@acts_on(visibility.openings)
 def split(request: HttpRequest, pk: int) -> HttpResponse:
-    get_object_or_404(Opening, pk=pk)
     try:
         made = splitting.split(pk, actor=audit.staff(request.user), at=timezone.now())
     except openings.AlreadyLogged:

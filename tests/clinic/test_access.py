@@ -1,9 +1,14 @@
+from datetime import UTC, datetime
+
 import pytest
 from django.contrib.auth.models import AnonymousUser, Group, Permission
 from django.core.management import call_command
 
 from clinic import access
-from tests.factories import LocationFactory, UserFactory
+from clinic.models import Closure, StaffAccess
+from tests.factories import LocationFactory, ProviderFactory, UserFactory, hours
+
+AT = datetime(2026, 3, 3, 15, tzinfo=UTC)
 
 
 def permissions(name):
@@ -60,8 +65,45 @@ def test_a_scheduler_may_enrol_but_not_change_the_practice():
     assert not user.has_perm("clinic.change_practice")
 
 
+def limited(*places):
+    user = UserFactory(is_superuser=False)
+    StaffAccess.objects.create(user=user).locations.set(places)
+    return user
+
+
 @pytest.mark.django_db
-@pytest.mark.parametrize("who", [AnonymousUser, UserFactory])
-def test_for_now_every_location_is_everybodys(who):
-    location = LocationFactory()
-    assert list(access.locations_for(who())) == [location]
+def test_without_a_choice_every_location_is_ours():
+    places = [LocationFactory(), LocationFactory()]
+    for user in (UserFactory(is_superuser=False), limited(), UserFactory()):
+        assert [*access.locations_for(user)] == places
+
+
+@pytest.mark.django_db
+def test_those_chosen_are_all_there_is():
+    ours, _theirs = LocationFactory(), LocationFactory()
+    assert [*access.locations_for(limited(ours))] == [ours]
+
+
+@pytest.mark.django_db
+def test_nobody_signed_in_sees_no_location():
+    LocationFactory()
+    assert not access.locations_for(AnonymousUser()).exists()
+
+
+@pytest.mark.django_db
+def test_a_closure_is_seen_where_it_closes_something():
+    ours, theirs = LocationFactory(), LocationFactory()
+    here, there = ProviderFactory(usual_location=ours), ProviderFactory()
+    there.locations.add(theirs)
+    made = [
+        Closure.objects.create(
+            provider=who,
+            location=where,
+            starts_at=AT,
+            ends_at=AT + hours(1),
+            reason="x",
+        )
+        for who, where in [(here, None), (None, ours), (there, None), (None, theirs)]
+    ]
+    assert {*access.closures_for(limited(ours))} == {*made[:2]}
+    assert {*access.closures_for(limited())} == {*made}

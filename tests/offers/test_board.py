@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 
 
 def row(*, is_texting=True, at=None):
-    (only,) = board.open_rows(is_texting=is_texting, at=at or timezone.now())
+    (only,) = board.open_rows(user=None, is_texting=is_texting, at=at or timezone.now())
     return only
 
 
@@ -57,7 +57,7 @@ def test_a_date_is_named_when_the_weekday_is_another_weeks(clock):
 def test_the_soonest_opening_is_first():
     later = OpeningFactory(starts_at=timezone.now() + hours(9))
     sooner = OpeningFactory(starts_at=timezone.now() + hours(5))
-    rows = board.open_rows(is_texting=True, at=timezone.now())
+    rows = board.open_rows(user=None, is_texting=True, at=timezone.now())
     assert [each.opening for each in rows] == [sooner, later]
 
 
@@ -229,9 +229,9 @@ def test_the_board_costs_as_many_queries_for_six_openings_as_for_one(
         )
         BookingFactory(offer=won)
     with django_assert_num_queries(23):
-        rows = board.open_rows(is_texting=True, at=timezone.now())
-        attention.tasks(rows, at=timezone.now())
-        board.filled_today(at=timezone.now())
+        rows = board.open_rows(user=None, is_texting=True, at=timezone.now())
+        attention.tasks(rows, user=None, at=timezone.now())
+        board.filled_today(user=None, at=timezone.now())
         attention.version(singletons.practice(), at=timezone.now())
 
 
@@ -243,10 +243,10 @@ def test_filled_today_tells_how_far_the_booking_is(clock):
         opening__closed_at=timezone.now(),
     )
     booking = BookingFactory(offer=won, won_at=timezone.now() - minutes(6))
-    (line,) = board.filled_today(at=timezone.now())
+    (line,) = board.filled_today(user=None, at=timezone.now())
     assert line.state.words == "won 6 min ago, not yet booked"
     Booking.objects.filter(pk=booking.pk).update(booked_at=timezone.now())
-    (line,) = board.filled_today(at=timezone.now())
+    (line,) = board.filled_today(user=None, at=timezone.now())
     assert line.state.words == "booked by somebody"
 
 
@@ -256,7 +256,7 @@ def test_what_was_filled_yesterday_is_not_todays(clock):
         closing_reason="won_by_text",
         closed_at=timezone.now() - hours(11),
     )
-    assert board.filled_today(at=timezone.now()) == []
+    assert board.filled_today(user=None, at=timezone.now()) == []
 
 
 def notices() -> str:
@@ -304,8 +304,8 @@ def test_own_words_that_cannot_be_sent_are_said():
 
 def tasks() -> list[str]:
     at = timezone.now()
-    rows = board.open_rows(is_texting=True, at=at)
-    return [task.words for task in attention.tasks(rows, at=at)]
+    rows = board.open_rows(user=None, is_texting=True, at=at)
+    return [task.words for task in attention.tasks(rows, user=None, at=at)]
 
 
 def inbound(**kwargs) -> InboundText:

@@ -41,7 +41,7 @@ def sent(body="our words", *, ago=5.0, **fields) -> OutboundText:
 
 
 def thread(**kwargs) -> conversation.Conversation:
-    return conversation.of(PHONE, at=timezone.now(), **kwargs)
+    return conversation.of(PHONE, user=None, at=timezone.now(), **kwargs)
 
 
 def page(desk, text) -> str:

@@ -153,7 +153,7 @@ def test_the_first_cancellation_texts_people_at_once(seeded):
 
 def test_the_board_has_something_to_do_from_the_start(seeded):
     now = timezone.now()
-    [booking] = worklist.unfinished(at=now)
+    [booking] = worklist.unfinished(user=None, at=now)
     assert booking.can_book
     assert not booking.is_overdue
     [text] = inbox.waiting()

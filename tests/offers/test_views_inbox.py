@@ -133,5 +133,5 @@ def test_the_page_costs_the_same_for_many_texts(
 ):
     for _ in range(number):
         inbound(phone=OfferFactory().phone)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         desk.get(reverse("inbox"))

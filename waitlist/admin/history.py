@@ -7,23 +7,34 @@ from collections.abc import Callable
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from clinic import hours
+from clinic.access import Reader
+from clinic.admin_bases import Watched
 from messaging import consent, suppression
 from messaging.models import Suppression
 
-from ..models import Patient
+from .. import visibility
+from ..models import Patient, WaitlistEntry
+
+VISIBLE: dict[Any, Callable[..., QuerySet[Any]]] = {
+    Patient: visibility.patients,
+    WaitlistEntry: visibility.entries,
+}
 
 
-class KeepsHistory(admin.ModelAdmin):
+class KeepsHistory(Watched):
     """Refuses to delete what other rows tell of, with a sentence."""
 
     keeps = _("It has a history and stays.")
+
+    def visible(self, user: Reader, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return VISIBLE[self.model](user, rows)
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         actions = super().get_actions(request)

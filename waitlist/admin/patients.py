@@ -84,7 +84,7 @@ class PatientAdmin(KeepsHistory):
 
     def stop_texts_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """One click, on the page where the patient was just looked up."""
-        patient = get_object_or_404(Patient, pk=pk)
+        patient = get_object_or_404(self.get_queryset(request), pk=pk)
         if request.method != "POST" or not self.has_change_permission(request, patient):
             raise PermissionDenied
         user = request.user
@@ -115,7 +115,8 @@ class PatientAdmin(KeepsHistory):
 
     @admin.display(description=_("phone"), ordering="phone")
     def number(self, patient: Patient) -> str:
-        return phone.display(patient.phone)
+        """The whole number is on the patient's own page."""
+        return phone.mask(patient.phone)
 
     @admin.display(description=_("texts"))
     def texts(self, patient: Patient) -> str:

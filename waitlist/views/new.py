@@ -52,7 +52,7 @@ def new(request: HttpRequest) -> HttpResponse:
         return _page(request, NewForm())
     form = NewForm(request.POST)
     is_valid = form.is_valid()
-    known = adding.known(form)
+    known = adding.known(form, user=request.user, at=timezone.now())
     choice = request.POST.get("patient", "")
     chosen = _chosen(choice, known)
     if is_valid and chosen is None and (not known or choice == SOMEBODY_ELSE):
@@ -72,9 +72,8 @@ def known(request: HttpRequest) -> HttpResponse:
     """Who it may be, as soon as name and phone are typed; by POST, out of the URL."""
     form = NewForm(request.POST)
     form.is_valid()
-    return render(
-        request, "waitlist/_partials/known.html", {"known": adding.known(form)}
-    )
+    found = adding.known(form, user=request.user, at=timezone.now())
+    return render(request, "waitlist/_partials/known.html", {"known": found})
 
 
 def _chosen(choice: str, known: list[Known]) -> Known | None:
