@@ -147,6 +147,9 @@ def _relations(reply: Reply, at: int) -> Iterator[int]:
             yield start + 2
             yield from _known_names(words, start + 2, is_titled=False)
             yield from _rare_names(reply, start + 2, is_sure=False)
+            if words[start + 2 : start + 3] == ("de",):
+                titled = words[start + 3 : start + 4] in (("dona",), ("don",))
+                yield from _known_names(words, start + 3 + titled, is_titled=False)
 
 
 def _is_relation(pair: tuple[str, ...], whose: Container[str]) -> bool:

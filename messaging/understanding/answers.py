@@ -7,6 +7,7 @@ for, and a person reads it. A no may give a reason in free words.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import pairwise
 
 from . import (
@@ -30,7 +31,7 @@ from .courtesies import (
     WEAK_YES,
 )
 from .normalise import Message
-from .phrases import word_set
+from .phrases import Phrases, word_set
 from .reading import ACCEPT, DECLINE, MOVED, NO_TOPIC, NOT_WANTED, UNCLEAR, Reading
 
 MOST_WORDS = 45
@@ -56,7 +57,7 @@ _STRETCHED = word_set(
 
 def read(message: Message) -> Reading | None:
     reply = reply_of(
-        (typos.corrected(_unstretch(token)) for token in message.tokens),
+        (typos.corrected(_unstretch(token)) for token in _worded(message.tokens)),
         proper=message.proper,
         is_all_alike=message.is_all_alike,
     )
@@ -80,15 +81,27 @@ def _is_yes(reply: Reply) -> bool:
         return False
     if words[0] in yes_words.FIRST and not yes_words.NOT_AFTER_FIRST & set(words):
         reply = _with_first(reply, "yes")
-    has_relative = reply.has_relative
+    handed_on = _handed_on(reply)
     reply = reply[_meanwhile(reply) :]
-    if has_relative and is_made_of(
-        reply, _OF_RELATIVES, _BESIDE_RELATIVES, for_somebody=True
+    if (handed_on or reply.has_relative) and is_made_of(
+        reply, _OF_RELATIVES | handed_on, _BESIDE_RELATIVES, for_somebody=True
     ):
         return True
     return is_made_of(reply, yes_words.STRONG, _BESIDE_YES) or is_made_of(
         reply, yes_words.LONE, NEUTRAL
     )
+
+
+def _handed_on(reply: Reply) -> Phrases:
+    """ "My mom says yes", and "dice que sí" where nothing follows that it may ask."""
+    words = reply.words
+    found = Phrases(())
+    if any(relatives.SAYS_YES.ends(words, at) for at in range(len(words))):
+        found |= relatives.SAYS_YES
+    said = {
+        e for at in range(len(words)) for e in relatives.DICE_QUE_SI.ends(words, at)
+    }
+    return found | relatives.DICE_QUE_SI if said and said <= reply.starts else found
 
 
 def _is_if_not(reply: Reply) -> bool:
@@ -153,6 +166,14 @@ def _topic_of_no(message: Message) -> str:
 
 def _has_yes(words: tuple[str, ...]) -> bool:
     return any(word in yes_words.PLAIN for word in words)
+
+
+def _worded(tokens: tuple[str, ...]) -> Iterator[str]:
+    """ "That 1" is that one; any other digit stays a time."""
+    before = ""
+    for word in tokens:
+        yield "one" if word == "1" and before in ("that", "this") else word
+        before = word
 
 
 def _unstretch(word: str) -> str:

@@ -24,13 +24,16 @@ NEUTRAL = harmless_negations.APOLOGIES | expand(
     (sorry |im sorry |so sorry |)i (missed|just saw|just got|just now saw|just noticed|only just saw|just read|just received|almost missed) (this|it|this message|this text|your text|your message|the text|the message|that|your msg)( until now| earlier| sooner| before|)
     (sorry |)(just|just now|only just) (saw|seeing|got|read|seen|noticed|received) (this|it|your text|your message|the text|the message|that)
     (sorry |)(missed) (this|your text|your message)
-    (sorry |sorry i |i |)(was|were) (at work|busy|asleep|sleeping|driving|in a meeting|working|in class)
+    (sorry |sorry i |i |)(was|were) (just |)(at work|busy|asleep|sleeping|driving|in a meeting|working|in class|at church|in church|at the store|at the gym|at dinner|at lunch|at practice|at school|in the shower|in the garden|in the yard|cooking|eating|napping|taking a nap|outside|on the phone|on another call|with a (client|customer|student)|away from my phone)
     acabo de ver (esto|el mensaje|su mensaje|el texto|su texto)
     (have|hope you have|hope u have|wishing you) a (great|good|nice|wonderful|blessed|lovely|beautiful|awesome|fantastic) (day|one|evening|weekend|afternoon|night|week|rest of your day)
+    que dios (la|lo|los|las|le|les|te) (bendiga|cuide|guarde)( mucho| siempre| a todos|)
+    bless (your|yalls) (heart|hearts)
+    (thank|thanks) (ya|yall)( so much| kindly| much|)
     (que tenga|que tenga un|que tengan|que tengas|que pase|tenga)( un|) (buen|bonito|lindo|excelente|feliz) (dia|tarde)
     (god bless|god bless you|god bless u|bless you|blessings|bendiciones|dios (le|lo|la|los|te) bendiga)( all|)
     (best|regards|best regards|kind regards|warm regards|best wishes|sincerely|yours truly|respectfully|cordially|love|cheers|xo|xoxo|saludos|atentamente|atte)
-    (maam|mam|ma am|sir|miss|madam|senor|senora|senorita|doctor|doc|doctora|guys|yall|y all|everyone|everybody|team|ladies|folks|all of you|friend|dear|hon|honey|sweetie|sweetheart|darling|mija|mijo|mi amor|corazon|joven|bro|dude|buddy|amiga|amigo|to whom it may concern|senores)
+    (maam|mam|ma am|queen|king|girl|sugar|sis|fam|mister|sir|miss|madam|senor|senora|senorita|doctor|doc|doctora|guys|yall|y all|everyone|everybody|team|ladies|folks|all of you|friend|dear|hon|honey|hun|sweetie|sweetheart|darling|mija|mijo|mi amor|corazon|joven|bro|dude|buddy|amiga|amigo|to whom it may concern|senores)
     dear (clinic|team|staff|office|all|friends|scheduler|schedulers|scheduling|sirs|sir or madam|doctors|front desk)( team| staff|)
     (estimados|estimada|estimado|apreciados)( doctora| doctor| senores| equipo| clinica|)
     (gracias |)y (bendiciones|muchas gracias|gracias|muchas bendiciones|saludos|buen dia|que dios (la|lo|los|le|te) bendiga)
@@ -41,7 +44,7 @@ NEUTRAL = harmless_negations.APOLOGIES | expand(
 
 GLAD = expand(
     """
-    (wow|woah|whoa|yay|yayy|yippee|hooray|woohoo|woo|woot|hurray|oh|ohh|oooh|ooh|omg|omgosh|oh my|oh my god|oh my goodness|oh my gosh|goodness|gosh|ah|aww|whew)
+    (wow|woah|whoa|yay|lord|lordy|heavens|my heavens|ay bendito|ay que bueno|ay dios|mercy|yayy|yippee|hooray|woohoo|woo|woot|hurray|oh|ohh|oooh|ooh|omg|omgosh|oh my|oh my god|oh my goodness|oh my gosh|goodness|gosh|ah|aww|whew)
     (great|awesome|wonderful|amazing|excellent|fantastic|lovely|super|cool|nice|brilliant|terrific|marvelous|yess good|good|very good|so good|outstanding|fabulous|sweet|genial|excelente|maravilloso|buenisimo|que bueno|que bien|muy bien|bien|estupendo|magnifico|fenomenal)
     (great|wonderful|awesome|good|amazing|fantastic|excellent|best|the best|such great|such good|buena|buenas|excelente) (news|noticia|noticias)
     (thats|that is|this is|its|it is|what|how) (so |very |really |just |)(great|awesome|wonderful|amazing|excellent|fantastic|lovely|good|nice|perfect|fine|cool|good news|great news|a relief|a blessing|a miracle|wonderful news|amazing news|exciting)
@@ -62,7 +65,7 @@ GLAD = expand(
 # Beside a yes these add to it; alone they only say that the text was read.
 WEAK_YES = expand(
     """
-    (ok|okay|okey|oki|okie|okk|k|kk|kay|okie dokie|okey dokey|ok ok|alright|alrighty|all right|right on|very well|vale|bueno|esta bien|de acuerdo|okei|va|orale|andale|listo|lista|fine|cool beans|bet|correct|that is correct|thats correct|agreed|i agree)
+    (ok|okay|okey|oki|okie|okk|k|kk|kay|aight|ight|simon|sale|okie dokie|okey dokey|ok ok|alright|alrighty|all right|right on|very well|vale|bueno|esta bien|de acuerdo|okei|va|orale|andale|listo|lista|fine|cool beans|bet|correct|that is correct|thats correct|agreed|i agree)
     (thats|that is|its|that time is|that day is|the time is|{it} is|this is) (fine|ok|okay|good|great|perfect|all right|alright|excellent|wonderful|awesome)( with me| for me| by me| with us| for us|)
     (fine|ok|okay|good|great|all good|im good|were good|good to go) (with|for|by) (me|us|that|it|this|that time)
     (i|we) (sure |certainly |surely |definitely |absolutely |gladly |)(do|would|will|am|are|can)( please| indeed| very much|)
@@ -83,6 +86,10 @@ WEAK_YES = expand(
     (me gustaria|me gustaria mucho|me encantaria)
     (that|this) (one|{visit})
     add me (in|to it|to that|)
+    (you can |yall can |please |pls |)stop (looking|searching|asking around|calling around|(texting|asking|calling|messaging) (the |all the |)(others|other patients|other people|everyone else|everybody else))
+    (lo|la) (necesito|necesitamos)( mucho| tanto|)
+    (for real|fr|frfr)
+    well
     (book|confirm|schedule|interested|very interested|still interested|and yes)
     """
 )

@@ -45,7 +45,7 @@ CANNOT = expand(
 )
 _UNFIT = expand(
     """
-    (that |it |this |{it} |{it} just |unfortunately that |that day |that date |the day |) (doesnt|does not|dont|do not|wont|will not|didnt|isnt going to|is not going to|not going to|not gonna|isnt gonna|cant|wouldnt|would not) work( out|)( for me| for us| with my schedule| for my schedule| with me| with my work schedule|)
+    (that |it |this |{it} |{it} just |unfortunately that |that day |that date |the day |) (doesnt|does not|dont|do not|wont|will not|didnt|aint|aint gonna|aint gone|aint going to|aint gon|isnt going to|is not going to|not going to|not gonna|isnt gonna|cant|wouldnt|would not) work( out|)( for me| for us| with my schedule| for my schedule| with me| with my work schedule|)
     (that |thats |its |it |this |{it} |that day |that date |) (isnt|is not|not) (good|possible|convenient|doable|a good time|a good day|going to happen|gonna happen|feasible|ideal|great)( for me| for us|)
     (im|i am|we are|am|were|) not (available|free|interested|able|in town|around|home|in the area|going|coming|avail|avaliable|availble|availabe)( then| in {it}|)
     (thats a |that is a |its a |) (bad|not a good|terrible|inconvenient) (time|day|timing)( for me|)
@@ -78,14 +78,14 @@ _SPANISH = expand(
     """
     (no |sorry no |ya no |hoy no |lo siento no |ese dia no |no lo siento |ahora no |ahorita no |manana no |esta vez no )(puedo|podemos|podre|podria|podremos|puedo ir|puedo asistir|puedo llegar|puedo ese dia|puedo hoy|puedo manana|puedo el lunes|puedo el martes|puedo el miercoles|puedo el jueves|puedo el viernes|puedo este dia|puedo a esa hora|puedo tomarla|puedo en ese horario|puedo ese)
     (no ((voy|boy) a poder|voy a ir|vamos a poder|voy|ire|iremos|alcanzo|alcanzo a llegar|llego|quiero|quiero la cita|la quiero|lo quiero|la necesito|la tomo|me interesa|me es posible|es posible|me queda|me queda bien|me funciona|me conviene|me sirve|tengo tiempo|tengo transporte|tengo quien me lleve|estoy disponible|estare disponible|estare|estoy|asistire|podre ir|podre asistir|por ahora|por el momento|esta vez|hoy|ahora|acepto|deseo|me acomoda|me va bien|(voy|boy) a poder (ir|asistir|llegar)|me queda (ese|este) (horario|dia)|me queda esa hora))( gracias| ese dia| hoy| a esa hora| en ese horario|)
-    (ahora no|ahorita no|hoy no|ese dia no|mejor no|esta vez no|por ahora no|por el momento no|todavia no|manana no|que no|no que va)
+    (ahora no|ahora mismo no|ahora mismo no puedo|ahorita no|hoy no|ese dia no|mejor no|esta vez no|por ahora no|por el momento no|todavia no|manana no|que no|no que va)
     (ya no (la|lo) (necesito|quiero)|ya no (necesito|quiero) (la|esa|una) cita|ya no (necesito|quiero)|ya no gracias|ya no me interesa)
     ((mi|su) (mama|papa|madre|padre|esposo|esposa|hijo|hija|abuela|abuelo|hermano|hermana) |el |ella |) (ya |)no (puede|podra|va a poder|quiere|alcanza a) (ir|asistir|llegar|venir|tomarla|tomar la cita)( ese dia| hoy|)
     (mi|su) (mama|papa|madre|padre|esposo|esposa|hijo|hija|abuela|abuelo|hermano|hermana) (ya |)no (puede|podra|quiere|va)( ese dia| hoy|)
     (estoy|estare|voy a estar) (trabajando|(ocupada|ocupado)|de viaje|de vacaciones|en el trabajo|fuera|fuera de la ciudad|viajando)
     (tengo (trabajo|que trabajar|clase|clases|escuela|otra cita|otro compromiso|un compromiso|planes|una reunion)|trabajo|trabajo ese dia|trabajo a esa hora)( ese dia| hoy| a esa hora|)
     (por esta vez |esta vez |por ahora |)(paso|yo paso)
-    (para la proxima|la proxima vez|sera para la proxima|en otra ocasion|otra vez sera|imposible|me es imposible|es imposible|desafortunadamente no|lamentablemente no|(denle|desela|densela|dela) a otra persona|(dele|denle) la cita a otra persona|me quedo con mi cita|mantengo mi cita|conservo mi cita)
+    (para la proxima|la proxima vez|sera para la proxima|en otra ocasion|otra vez sera|imposible|me es imposible|es imposible|desafortunadamente no|lamentablemente no|(denle|desela|densela|dela|deselo|denselo|delo|dasela|daselo) a (otra persona|otro|otra|alguien mas|otro paciente|quien la necesite)|(dele|denle) la cita a otra persona|me quedo con mi cita|mantengo mi cita|conservo mi cita)
     """
 )
 _BARE_CANNOT = expand(
@@ -109,6 +109,9 @@ REASONS = expand(
     (unfortunately|regretfully|regrettably|sadly|regrettably|with regret|desafortunadamente|lamentablemente|afraid|im afraid|i am afraid|i think|i guess|i believe)
     (at this time|at that time|at the moment|today|tomorrow|tonight|this time|right now|then|for now|that day|that time|anymore|any more|this week|next week|that week|that morning|that afternoon|on that day|on such short notice|on short notice|such short notice|that soon|so soon|in time|for me|for us|this one|all day|this month|for this one|until later|ese dia|hoy|ahora|manana|a esa hora|esta semana|por ahora|on this one|now|with this short notice|last minute)
     (on |this |)(monday|tuesday|wednesday|thursday|friday|saturday|sunday)
+    (please |pls |but |and |so |do |)keep (the |these |those |your |)(texts|text|messages|offers|updates|openings|texts and offers) coming
+    (please |pls |but |and |so |do |)(keep|continue) (texting|messaging|sending|trying|asking|contacting)( me| us|)( these| texts| them| offers| messages| updates| openings|)
+    (please |pls |but |and |so |)(dont|do not) (stop|quit) (texting|asking|sending|trying|messaging|offering)( me| us|)( these| texts| them| offers| messages|)
     (please |pls |plz |but |and |do |)(keep|leave) me (on|in|posted|in mind|on the|updated) (the|your|that|this|)( |cancellation |cancelation |wait |waiting )(list|waitlist|line|queue)( please| though| for next time| for another| for later| for other openings|)
     (please |pls |but |and |)(keep|leave) me (posted|in mind|updated|on it|on there)
     (please |pls |but |and |)(dont|do not) (take|remove|drop|kick) me (off |from |)(the |your |of the |)(list|waitlist|wait list|waiting list|)
@@ -116,7 +119,7 @@ REASONS = expand(
     (id|i would|i d|i|we would|wed) (love to|like to|wish|would love to|really wish|would like to|really want to|want to|would) but
     (i |we |)(wish|really wish|wished) (i|we) could
     (im|i am|were) (sick|not feeling well|not well|ill|under the weather|not home|away|ok|okay|good|fine)
-    (yes |yeah |)i (did |) (got|get|saw|see|received|receive|read|have) (it|(this|that|your|the|ur) (message|text|msg|offer|note))
+    (yes |yeah |)i (did |) (got|get|saw|see|received|receive|read|have) (it|this|(this|that|your|the|ur) (message|text|msg|offer|note))
     (id|i would|i wish i could|wish i could|id really|i would really) (love to |like to |) say yes but
     (i|we) (already |had |) (said yes|agreed|committed) to (a|an|another|some|other)
     my (son|daughter|husband|wife|mom|dad|mother|father|sister|brother|driver|ride|caregiver|boyfriend|girlfriend|partner) (works|has work|is working|has to work|has school|is away|cant drive)( that day| then| at that time| that morning| that afternoon|)

@@ -40,6 +40,9 @@ class Phrases:
     def __or__(self, other: Phrases) -> Phrases:
         return Phrases(self.chains + other.chains)
 
+    def __bool__(self) -> bool:
+        return bool(self.chains)
+
     def __contains__(self, phrase: str) -> bool:
         words = phrase.split()
         return bool(words) and len(words) in self.ends(words, 0)

@@ -13,6 +13,7 @@ BESIDE_NO = (
     NEUTRAL
     | no_words.REASONS
     | relatives.SPEAKS_FOR
+    | relatives.SAYS
     | no_words.NO_EMOJI
     | KIND_EMOJI
     | SAD_EMOJI

@@ -1,7 +1,7 @@
 """Somebody close to the patient answers: "this is his wife, he will take it".
 
 "My husband will take it" alone may also be an offer of the slot to somebody who is not
-waiting; only who says that they write for the patient may speak of them so.
+waiting; only who says that they write for the patient may speak of them so. "My mom says yes" hands on an answer, whoever types it.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ RELATIONS = word_set(
 
 _PATIENT = (
     "(he|she|they|mom|mum|mother|dad|father|grandma|grandpa|grandmother|grandfather"
+    "|mommy|mama|momma|daddy|papa|granny|my mama|my momma|my mommy|my daddy|my papa"
     "|my mom|my mum|my mother|my dad|my father|my grandma|my grandpa|my son|my daughter)"
 )
 _PACIENTE = (
@@ -34,6 +35,33 @@ ACCEPTS = expand(
     {_PACIENTE} (si |)(la|lo) (toma|tomara|acepta|quiere|va a tomar)
     (mi mama|mi papa|mi madre|mi padre|mi abuela|mi abuelo|mi hijo|mi hija) (si |)(va|ira|asistira|va a ir)
     {_PACIENTE} (si |)(acepta la cita|quiere la cita|toma la cita)
+    """
+)
+_RELATIVE = (
+    "((my|his|her|our|) (wife|husband|son|daughter|sister|brother|grandson|granddaughter"
+    "|aunt|uncle|niece|nephew|partner|spouse)"
+    "|(my |his |her |)(mom|mum|mommy|mama|momma|mother|dad|daddy|papa|father|granny"
+    "|grandma|grandpa|grandmother|grandfather))"
+)
+_PARIENTE = (
+    "((mi|su) (mama|papa|madre|padre|esposa|esposo|hija|hijo|hermana|hermano|abuela"
+    "|abuelo|tia|tio|pareja))"
+)
+# "My mom says yes": the answer of whoever was asked, handed on.
+SAYS_YES = expand(
+    f"""
+    {_RELATIVE} (says|said) (yes|yeah|yep|sure|absolutely|of course)
+    """
+)
+# Only before a comma or the end: "dice que si la quiere" is also "asks whether".
+DICE_QUE_SI = expand(
+    f"""
+    {_PARIENTE} (dice|dijo) que (si|claro)
+    """
+)
+SAYS = expand(
+    f"""
+    ({_RELATIVE}|he|she|they) (says|said)
     """
 )
 # Who writes, and for whom.

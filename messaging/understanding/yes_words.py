@@ -10,6 +10,10 @@ PLAIN = harmless_negations.YES | expand(
     (yes|yep|yup|yeah|yea|yah|yeh|yas|yess|yepp|yupp|yeps|yups|yessir|yesir|yeahh|yesh|yez|yse|eys|yis|yees|yus|yesss|yeppers|yep yep|uh huh|yees|yess please|yesplease|yepyep|yesyes)
     (si|sip|sii|sipi|claro|claro que si|por supuesto|por supuesto que si|desde luego|dale|sí|sim|asi es si|obvio|seguro que si|con gusto|con mucho gusto|(encantada|encantado)|afirmativo|simon (si|yes|yep|yeah))
     (yes|yep|yeah) me
+    (yuh|yuhh|ywa|yeha|yas queen|yeah baby|yes baby|yes maam yes|yessum|yes indeedy|sure nuff|you know it)
+    (well|lord|lordy|oh lord|good lord|my lord|heavens|oh heavens|goodness|gracious|mercy|gosh|shoot|girl|man|dang|damn|dude|fr|frfr|for real|aight|ight|ooh|aw|aww) (yes|yeah|yep|yup|sure|of course|absolutely|certainly|definitely)
+    (ay|ay dios|ay bendito|ay dios mio|uy|hijole|pues) si
+    (sale|dale|va|orale) (pues|si|va)
     (hell|heck|oh|oh my god|omg|ohh|wow|most certainly|absolutely|definitely|of course|big|totally|100) (yes|yeah|yep|yup|yea)
     (absolutely|absolutly|definitely|definately|definetly|defintely|def|certainly|of course|ofcourse|for sure|sure|sure thing|surely|most definitely|affirmative|by all means|with pleasure|gladly|you bet|you betcha|totally yes|indeed yes)
     (i accept|we accept|accept|accepted|i accept {it}|accept {it}|i will accept|{i_will} accept {it}|confirmed|i confirm|i confirm {it}|acepto|la acepto|lo acepto|acepto la cita|confirmo|la confirmo|confirmo la cita|(confirmado|confirmada))
@@ -31,6 +35,9 @@ _WANT = expand(
     (i can|we can)
     (well|we will|we shall|will) (all |both |)be there
     will (take|accept|attend) {it}
+    {i} (sure|certainly|gladly|definitely|absolutely|surely|happily) (will|do|would) (take|accept|want|love|like|be|grab) (there|{it})
+    (i |we |)reckon {i_will} (take|accept|grab|have|do|be) (there|{it})
+    {i_will} be there with bells on
     """
 )
 _BOOK = expand(
@@ -42,6 +49,8 @@ _BOOK = expand(
     (go ahead and |just |)(book|schedule|reserve) (me|us)( for {it}| then|)
     (book|lock|lock it|schedule|reserve) (it|that|this|{it}) (in|up)
     (go ahead and |just |)put (me|us) (in|down|in for {it}|down for {it}|on for {it}|in it|in that slot|in that spot|in the slot)
+    (go ahead and |just |)(put|add|get) (me|us) (on|to|in|into) (the|your|yalls|that) (schedule|calendar|books|book)( for {it}|)
+    count on (me|us)( for {it}| to be there|)
     (im|i am|were|we are|count me|count us) in( for {it}|)
     (give|gimme|giv) (me |)(it|{it})( to me|)
     {i_will} take {visit}
@@ -63,10 +72,13 @@ _SPANISH = expand(
     (si |yo |)(quiero|tomo|acepto|deseo|tomare|tomaria) (la|esa|esta) (cita|hora|consulta)
     (quiero|deseo|me gustaria|quisiera) (tomar|aceptar|reservar|agarrar) (la|esa|esta|mi)( cita|)
     (quiero|deseo|me gustaria|quisiera) (tomarla|aceptarla|reservarla|agarrarla)
+    (si |)(la|lo|yo la|yo lo) (cojo|agarramos|tomamos|cogemos|aceptamos|queremos)
+    (ahi|alla|alli) (le |les |)(caigo|caemos)
+    (cuenta|cuenten|cuente) con nosotros
     (si |)(ahi|alli|alla|aqui) (estare|estaremos|voy a estar|vamos a estar|nos vemos|llegare)
     (si |)(estare ahi|estaremos ahi|estare ahi|estare alli|llegare)( ahi| alli|)
     (si voy|si iremos|si ire|si asistire|si quiero|si la tomo|si me la quedo|si acepto|si confirmo|si gracias|si vamos|si deseo|si estoy interesada|si esta bien|si me gustaria)
-    ((reservela|reserveme|reservala|reservame|reservenla|reservenme)|(agendela|agendeme|agendala|agendame|agendenme|agendenla)|(apunteme|apuntame|apuntenme)|(anoteme|anotame|anotenme)|(pongame|ponganme)|inscribame|apartemela|apartela|(reservemela|reservamela|reservenmela)|(agendemela|agendamela)|(apuntemela|anotemela|apartamela)|aparteme|aparteme la cita|demela|me apunto|me anoto|cuente conmigo|cuenten conmigo)
+    ((reservela|reserveme|reservala|reservame|reservenla|reservenme)|(agendela|agendeme|agendala|agendame|agendenme|agendenla)|(apunteme|apuntame|apuntenme)|(anoteme|anotame|anotenme)|(pongame|ponganme)|inscribame|apartemela|apartela|(reservemela|reservamela|reservenmela)|(agendemela|agendamela)|(apuntemela|anotemela|apartamela)|aparteme|aparteme la cita|demela|me apunto|me anoto|cuenteme|cuentame|cuenta conmigo|cuente conmigo|cuenten conmigo)
     (si |)(perfecto|me parece perfecto)
     """
 )
