@@ -25,8 +25,14 @@ def pytest_configure(config: pytest.Config) -> None:
         post_init.connect(privacy.watch.note_body, sender=model)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> None:
     """Leaves out what this database or machine cannot run."""
+    if os.environ.get("SAME_ON_ANY_DATABASE") == "0":
+        same = [item for item in items if not _asks_the_database(item)]
+        items[:] = [item for item in items if item not in set(same)]
+        config.hook.pytest_deselected(items=same)
     missing = {}
     if connection.vendor != "postgresql":
         missing["postgres"] = "needs PostgreSQL: make test, or TEST_DATABASE_URL"
@@ -40,6 +46,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for mark in marks:
             if mark in missing:
                 item.add_marker(pytest.mark.skip(reason=missing[mark]))
+
+
+def _asks_the_database(item: pytest.Item) -> bool:
+    """The others run without one, and were run beside the tests on SQLite."""
+    fixtures = set(getattr(item, "fixturenames", ()))
+    marks = ("django_db", *ALONE)
+    return "_django_db_helper" in fixtures or any(map(item.get_closest_marker, marks))
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

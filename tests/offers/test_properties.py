@@ -22,7 +22,7 @@ COMMON = {
 }
 settings.register_profile(
     "suite",
-    max_examples=20,
+    max_examples=8 if os.environ.get("TEST_DATABASE_URL") else 20,
     stateful_step_count=30,
     derandomize=True,
     phases=[Phase.generate],
