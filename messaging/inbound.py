@@ -18,7 +18,7 @@ from .intake import BODY_LIMIT, receive
 from .models import InboundText
 from .understanding import REASONS, read
 
-__all__ = ["BODY_LIMIT", "flag", "receive", "route", "sweep", "unread"]
+__all__ = ["BODY_LIMIT", "flag", "is_overtaken", "receive", "route", "sweep", "unread"]
 
 logger = logging.getLogger(__name__)
 
@@ -92,7 +92,7 @@ def _route(inbound_id: int, *, at: datetime) -> bool:
     if text is None:
         return False
     _understand(text)
-    if _is_overtaken(text):
+    if is_overtaken(text):
         flag(text, reason=_("Reached us late; their later text says the opposite."))
     else:
         text.claimed_by = _offer(text)
@@ -122,7 +122,7 @@ def _offer(text: InboundText) -> str:
     return claimed_by
 
 
-def _is_overtaken(text: InboundText) -> bool:
+def is_overtaken(text: InboundText) -> bool:
     """A NO that comes to light after the YES that followed it undoes nothing."""
     return (
         text.intent in _ANSWERS

@@ -12,6 +12,7 @@ from django.utils import timezone
 from clinic import audit
 from messaging import inbound, outbox, suppression
 from messaging.models import DeliveryAttempt, InboundText, OutboundText
+from messaging.understanding import named_time, read
 from waitlist.models import WaitlistEntry
 
 from . import answered, endings, lifecycle, notices
@@ -23,6 +24,9 @@ Intent, Topic, Purpose = InboundText.Intent, InboundText.Topic, OfferText.Purpos
 CROSSING = timedelta(seconds=20)
 ENDS_A_WIN = (Topic.DIED, Topic.MOVED, Topic.WRONG_PERSON, Topic.NOT_WANTED)
 AFTER_STOP = "YES after asking us to stop: nothing was booked"
+# Readings in which a time may be all that is not accounted for.
+MAY_NAME_THE_TIME = ("yes_and_more", "yes_and_no", "not_understood")
+OVERTAKEN = "Reached us late; their later text says the opposite"
 NOT_ABOUT_AN_OFFER = (
     Topic.EMERGENCY,
     Topic.DIED,
@@ -164,6 +168,11 @@ def _unclear(text: InboundText, at: datetime) -> bool:
     found = meant(text)
     if found is None or found.other is not None:
         return False
+    if _names_the_time(text, found.offer.opening):
+        if inbound.is_overtaken(text):
+            inbound.flag(text, reason=OVERTAKEN)
+            return True
+        return _ACTIONS[text.intent](text, at)
     offer = found.offer
     open_until = offer.opening.closes_at
     if (
@@ -176,6 +185,30 @@ def _unclear(text: InboundText, at: datetime) -> bool:
     ):
         notices.answer(offer, Purpose.CLARIFY, at=at, reply_to=text)
     return False
+
+
+def _names_the_time(text: InboundText, opening: Opening) -> bool:
+    """A plain answer but for the time, and the time is the one that was offered."""
+    if text.reason not in MAY_NAME_THE_TIME or text.topic:
+        return False
+    zone = opening.location.zone
+    offered = named_time.Offered(
+        start=opening.starts_at.astimezone(zone),
+        place=opening.location.text_name,
+        today=text.received_at.astimezone(zone).date(),
+    )
+    rest = named_time.without_time(text.body, offered)
+    found = read(rest) if rest is not None else None
+    if found is None or found.topic:
+        return False
+    if found.intent == Intent.ACCEPT:
+        text.intent, text.reason = Intent.ACCEPT, "yes_names_the_time"
+        return True
+    is_no = found.intent == Intent.DECLINE and found.reason == "no"
+    if not is_no or named_time.stands_alone(text.body, offered):
+        return False
+    text.intent, text.reason = Intent.DECLINE, "no_names_the_time"
+    return True
 
 
 def _opted_out(text: InboundText, *, at: datetime) -> None:

@@ -29,6 +29,8 @@ REASONS = {
     "wrong_person": "Says that this is not the patient.",
     "cancels_visit": "Wants a visit cancelled, not the texts stopped.",
     "yes": "Nothing but a yes, and courtesies.",
+    "yes_names_the_time": "Nothing but a yes to the very time that was offered.",
+    "no_names_the_time": "Nothing but a no to the very time that was offered.",
     "no": "Nothing but a no, and courtesies.",
     "no_with_reason": "A no, with the reason for it.",
     "not_free": "Says they are not free then.",
