@@ -61,7 +61,7 @@ def desk_is_open(at: datetime) -> bool:
         ).values_list("location", flat=True)
     )
     return not places or any(
-        place.pk not in closed and _is_at_the_desk(place, at) for place in places
+        place.pk not in closed and is_at_the_desk(place, at) for place in places
     )
 
 
@@ -83,7 +83,8 @@ def set_default(location: Location) -> None:
     )
 
 
-def _is_at_the_desk(place: Location, at: datetime) -> bool:
+def is_at_the_desk(place: Location, at: datetime) -> bool:
+    """By its desk hours alone; costs no query with `desk_hours` prefetched."""
     rows = list(place.desk_hours.all())
     week = {row.weekday: (row.opens, row.closes) for row in rows} or DEFAULT_DESK
     day = at.astimezone(place.zone).date()

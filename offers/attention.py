@@ -171,7 +171,8 @@ def _openings(rows: Sequence[Row]) -> Iterator[Task]:
         words = f"{len(alone)} paused: offer {'it' if len(alone) == 1 else 'these'}?"
         yield Task(words, f"#opening-{alone[0]}")
     if calls:
-        number = sum(len(row.calls) for row in rows)
+        people = {each.offer.entry.patient_id for row in rows for each in row.calls}
+        number = len(people)
         words = f"{sentences.count(number, 'patient')} to call"
         yield Task(words, f"#opening-{calls[0]}")
 

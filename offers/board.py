@@ -15,7 +15,7 @@ from messaging import phone
 from messaging.models import OutboundText
 from waitlist import priority
 
-from . import gone, grace, sentences, shadow, situation, visibility
+from . import gone, grace, hurry, sentences, shadow, situation, visibility
 from .models import Booking, Offer, OfferText, Opening
 from .situation import Setting, State
 
@@ -65,6 +65,7 @@ class Row:
     would_ask: list[str] = field(default_factory=list)
     can_send_now: bool = False
     can_pause: bool = False
+    can_hurry: bool = False
     undo: str = ""
 
 
@@ -74,6 +75,7 @@ class FilledRow:
     when: str
     who: str
     state: State
+    to_book: int | None = None
 
 
 def open_rows(*, user: Reader, is_texting: bool, at: datetime) -> list[Row]:
@@ -120,7 +122,9 @@ def row(
     batches = _batches(offers, calls, zone=zone, at=at)
     return Row(
         opening=opening,
-        when=sentences.day_and_clock(opening.starts_at, zone, at=at),
+        when=sentences.day_and_clock(
+            opening.starts_at, zone, at=at, names_zone=setting.names_zones
+        ),
         distance=sentences.distance(opening.starts_at, at=at),
         what=what(opening),
         state=situation.of(opening, offers, setting),
@@ -132,6 +136,8 @@ def row(
         and opening.paused_at is None
         and at < min(opening.texting_from, opening.closes_at),
         can_pause=opening.paused_at is None and at < opening.closes_at,
+        can_hurry=setting.is_texting
+        and hurry.may(opening, offers, setting.policy, at=at),
         undo=_undo(opening, offers, setting),
     )
 
@@ -258,6 +264,7 @@ def _filled(opening: Opening, *, at: datetime) -> FilledRow:
         when=sentences.day_and_clock(opening.starts_at, opening.location.zone, at=at),
         who=booking.offer.entry.patient.initials if booking else "",
         state=booking_state(booking, at=at),
+        to_book=booking.pk if booking and not booking.booked_at else None,
     )
 
 

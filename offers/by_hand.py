@@ -5,7 +5,7 @@ What the system would have held against it is shown, and confirmed or not done.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -225,7 +225,7 @@ def _batch(search: Search, so_far: SoFar) -> Batch:
 
 
 def looks(
-    opening: Opening, entries: Sequence[WaitlistEntry], *, at: datetime
+    opening: Opening, entries: Iterable[WaitlistEntry], *, at: datetime
 ) -> list[Look]:
     search = Search(opening, policies.current(), at=at)
     return [look(search, entry.pk) for entry in entries]

@@ -230,15 +230,3 @@ def contact_zones(candidate: Candidate) -> tuple[str, ...]:
 def next_up(opening: Opening, *, at: datetime, limit: int = 3) -> list[WaitlistEntry]:
     """The entries that the next batch would ask, with their scores."""
     return list(Search(opening, policies.current(), at=at).to_text()[:limit])
-
-
-def why(
-    opening: Opening, entry: WaitlistEntry, *, at: datetime
-) -> list[tuple[Rule, bool]]:
-    """Each rule and whether this entry passes it for this opening."""
-    search = Search(opening, policies.current(), at=at)
-    row = eligibility.explain(
-        search.slot, WaitlistEntry.objects.filter(pk=entry.pk), search.rules
-    ).get()
-    failed = eligibility.failures(row, search.rules)
-    return [(rule, rule not in failed) for rule in search.rules]

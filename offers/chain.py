@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from .models import Booking, Opening
+from .models import Opening
 from .sentences import count
 
 # A chain is as long as the policy lets it grow; this only ends a search gone wrong.

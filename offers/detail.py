@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from clinic import singletons
 from clinic.access import Reader
@@ -18,7 +18,8 @@ from waitlist.models import Patient, WaitlistEntry
 from . import (
     attention,
     board,
-    candidates,
+    by_hand,
+    chain,
     history,
     sentences,
     shadow,
@@ -37,11 +38,12 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Verdict:
-    """One entry of a patient against every rule."""
+    """One entry of a patient against every rule, and what came of it so far."""
 
-    entry: WaitlistEntry
+    look: by_hand.Look
     rules: list[tuple[Rule, bool]]
     words: str
+    offered: str
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,36 @@ def context(opening: Opening, *, user: Reader, at: datetime) -> dict[str, object
         "is_open": opening.status == Opening.Status.OPEN,
         "offers": [_offer(offer, row, at=at) for offer in offers],
         "history": history.of(opening, at=at),
+        "chain": _chain(opening, at=at),
     }
+
+
+@dataclass(frozen=True)
+class Link:
+    opening: Opening
+    when: str
+    state: str
+    is_this: bool
+
+
+@dataclass(frozen=True)
+class Links:
+    words: str
+    links: list[Link]
+
+
+def _chain(opening: Opening, *, at: datetime) -> Links:
+    found = chain.of([opening.pk])[opening.pk]
+    links = [
+        Link(
+            opening=each,
+            when=sentences.day_and_clock(each.starts_at, each.location.zone, at=at),
+            state=each.get_status_display(),
+            is_this=each.pk == opening.pk,
+        )
+        for each in found.openings
+    ]
+    return Links(found.words, links)
 
 
 def _offer(offer: Offer, row: board.Row, *, at: datetime) -> OfferLine:
@@ -128,20 +159,31 @@ def candidate(entry: WaitlistEntry) -> Candidate:
 
 
 def why(opening: Opening, patient: Patient, *, at: datetime) -> list[Verdict]:
-    """Each of the patient's active entries, or an empty list."""
-    entries = patient.entries.filter(status=WaitlistEntry.Status.ACTIVE).select_related(
-        "visit_type"
-    )
-    return [_verdict(entry, candidates.why(opening, entry, at=at)) for entry in entries]
+    """What the patient waits for, and whatever was offered this time."""
+    entries = patient.entries.filter(
+        Q(status=WaitlistEntry.Status.ACTIVE) | Q(offers__opening=opening)
+    ).distinct()
+    offers = {offer.entry_id: offer for offer in opening.offers.all()}
+    zone = opening.location.zone
+    return [
+        _verdict(found, offers.get(found.entry.pk), zone=zone, at=at)
+        for found in by_hand.looks(opening, entries, at=at)
+    ]
 
 
-def _verdict(entry: WaitlistEntry, rules: list[tuple[Rule, bool]]) -> Verdict:
-    failed = [rule for rule, passed in rules if not passed]
+def _verdict(
+    look: by_hand.Look, offer: Offer | None, *, zone: ZoneInfo, at: datetime
+) -> Verdict:
+    failed = [rule for rule, passed in look.rules if not passed]
     if not failed:
         words = "can be asked by text when it is their turn"
     elif all(rule.text_only for rule in failed):
         words = "can be called, not texted"
     else:
         words = "is not asked"
-    failed_first = sorted(rules, key=lambda rule_and_passed: rule_and_passed[1])
-    return Verdict(entry=entry, rules=failed_first, words=words)
+    return Verdict(
+        look=look,
+        rules=sorted(look.rules, key=lambda rule_and_passed: rule_and_passed[1]),
+        words=words,
+        offered=sentences.offer_state(offer, zone=zone, at=at) if offer else "",
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
@@ -13,17 +14,23 @@ from clinic.access import Reader
 from waitlist import visibility
 from waitlist.models import Patient
 
-from .models import Booking, Opening
+from .models import Booking, Offer, Opening
 
 SEARCH_LIMIT = 8
 
 
 def find_patients(words: str, *, user: Reader) -> list[Patient]:
-    """Patients whose names begin with the words, or whose record number it is."""
+    """By the beginnings of names, the record number, or the last digits of the phone."""
     if user is not None and words.strip():
         actor = audit.staff(user)
         trail.searched(Patient, words, actor=actor, at=timezone.now())
     found = visibility.patients(user)
+    digits = re.sub(r"\D", "", words)
+    if len(digits) >= 4 and not re.search(r"[^\d\s().+-]", words):
+        number = Q(phone__endswith=digits[-10:]) | Q(
+            record_number__iexact=words.strip()
+        )
+        return list(found.filter(number)[: SEARCH_LIMIT + 1])
     for word in words.replace(",", " ").split():
         found = found.filter(
             Q(first_name__istartswith=word)
@@ -40,7 +47,7 @@ class PatientSearchForm(forms.Form):
         required=False,
         max_length=80,
         label="Patient",
-        help_text="Name or record number.",
+        help_text="Name, record number, or the phone's last four digits.",
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
     patient = forms.ModelChoiceField(
@@ -75,6 +82,15 @@ class PatientSearchForm(forms.Form):
                 "patient_words",
                 "No patient matches. Check the spelling, or leave this empty.",
             )
+
+
+class ByHandForm(forms.Form):
+    """Whom, how, and which failing rules (by their codes) somebody has read."""
+
+    entry = forms.IntegerField(min_value=1)
+    channel = forms.ChoiceField(choices=Offer.Channel.choices)
+    rules = forms.CharField(required=False, max_length=400)
+    confirmed = forms.BooleanField(required=False)
 
 
 class WithdrawForm(forms.Form):

@@ -48,11 +48,17 @@ def clock(moment: datetime, zone: ZoneInfo) -> str:
     return date_format(moment.astimezone(zone), "g:i A")
 
 
-def day_and_clock(moment: datetime, zone: ZoneInfo, *, at: datetime) -> str:
-    """“Tue 2:30 PM”; with the date when the weekday alone could be another week's."""
+def day_and_clock(
+    moment: datetime, zone: ZoneInfo, *, at: datetime, names_zone: bool = False
+) -> str:
+    """“Tue 2:30 PM”; with the date when the weekday alone could be another week's.
+
+    “Tue 2:30 PM CST” where one practice works by several clocks.
+    """
     local = moment.astimezone(zone)
     days = (local.date() - at.astimezone(zone).date()).days
-    return date_format(local, "D g:i A" if 0 <= days < 7 else "D M j, g:i A")
+    words = date_format(local, "D g:i A" if 0 <= days < 7 else "D M j, g:i A")
+    return f"{words} {local.tzname()}" if names_zone else words
 
 
 def day(moment: datetime, zone: ZoneInfo) -> str:

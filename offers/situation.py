@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from clinic import hours
-from clinic.models import Closure
+from clinic.models import Closure, Location
 from messaging.models import OutboundText
 
 from . import cascade, sentences
@@ -34,6 +34,7 @@ class Setting:
     closures: list[Closure]
     is_texting: bool
     at: datetime
+    names_zones: bool
 
 
 def setting(*, is_texting: bool, at: datetime) -> Setting:
@@ -42,7 +43,14 @@ def setting(*, is_texting: bool, at: datetime) -> Setting:
         closures=list(Closure.objects.filter(ends_at__gt=at)),
         is_texting=is_texting,
         at=at,
+        names_zones=several_zones(),
     )
+
+
+def several_zones() -> bool:
+    """True where a time of day says little without its zone."""
+    zones = Location.objects.filter(is_active=True).values("timezone").distinct()
+    return zones.order_by().count() > 1
 
 
 def of(opening: Opening, offers: Collection[Offer], setting: Setting) -> State:
@@ -141,6 +149,8 @@ def _asking(
     pending = [offer for offer in offers if _is_asked(offer)]
     if pending:
         return State(sentences.asking(pending, at=at), "system")
+    if all(each.never_by_text for each in opening.visit_types.all()):
+        return State(f"offered by phone only: {calls}", "person")
     if opening.exhausted_at:
         return State(f"nobody left to text: {calls}", "person")
     return _waiting(opening, at)

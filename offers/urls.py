@@ -1,6 +1,8 @@
 from django.urls import path
 
 from .views import (
+    arrivals,
+    asking,
     board,
     bookings,
     calls,
@@ -30,6 +32,8 @@ urlpatterns = [
         name="opening_resume_day",
     ),
     path("openings/<int:pk>/send-now/", openings.send_now, name="opening_send_now"),
+    path("openings/<int:pk>/ask-next/", asking.ask_next, name="opening_ask_next"),
+    path("openings/<int:pk>/ask/", asking.ask, name="opening_ask"),
     path("openings/<int:pk>/withdraw/", openings.withdraw, name="opening_withdraw"),
     path("openings/check/", morning.check, name="openings_check"),
     path(
@@ -45,6 +49,10 @@ urlpatterns = [
     path("offers/<int:pk>/said-no/", calls.said_no, name="offer_said_no"),
     path("offers/<int:pk>/no-answer/", calls.no_answer, name="offer_no_answer"),
     path("bookings/", bookings.show, name="bookings"),
+    path("bookings/live/", bookings.live, name="bookings_live"),
+    path("bookings/today/", bookings.today, name="bookings_today"),
+    path("bookings/arrivals/", arrivals.show, name="arrivals"),
+    path("bookings/arrivals/note/", arrivals.note, name="arrivals_note"),
     path("bookings/<int:pk>/take/", bookings.take, name="booking_take"),
     path("bookings/<int:pk>/booked/", bookings.mark_booked, name="booking_booked"),
     path("bookings/<int:pk>/release/", bookings.release_old, name="booking_release"),

@@ -4,6 +4,10 @@
 (() => {
   "use strict";
 
+  // Behind another window the page is asked for less often, so that its title tells of
+  // a win all the same.
+  const WHILE_HIDDEN = 10000;
+
   // What the server said last of each part; the page itself may since have been opened.
   const said = new Map();
 
@@ -39,25 +43,50 @@
     if (focused) keepFocus(id, part);
   };
 
+  // Somebody types or has chosen something here: it waits until they have done.
+  const isInUse = (part) =>
+    [...part.querySelectorAll("input:not([type=hidden]), textarea, select")].some(
+      (field) =>
+        field === document.activeElement ||
+        (field.type === "checkbox" || field.type === "radio"
+          ? field.checked !== field.defaultChecked
+          : "defaultValue" in field && field.value !== field.defaultValue),
+    );
+
+  // Returns whether something had to wait.
   const merge = (parent, fresh) => {
     const wanted = new Set([...fresh.children].map((part) => part.id));
     for (const old of [...parent.children]) {
       if (!wanted.has(old.id)) old.remove();
     }
+    let waits = false;
     let next = parent.firstElementChild;
     for (const part of [...fresh.children]) {
-      const old = document.getElementById(part.id);
+      let old = document.getElementById(part.id);
       const source = part.outerHTML;
+      if (old && old.parentElement !== parent) {
+        old.remove(); // it belongs to another list now
+        old = null;
+      }
       if (!old) {
         parent.insertBefore(part, next);
         htmx.process(part);
       } else {
+        if (old !== next) parent.insertBefore(old, next);
         next = old.nextElementSibling;
-        if (part.hasAttribute("data-parts")) merge(old, part);
-        else if (said.get(part.id) !== source) replace(old, part);
+        if (part.hasAttribute("data-parts")) {
+          waits = merge(old, part) || waits;
+        } else if (said.get(part.id) !== source) {
+          if (isInUse(old)) {
+            waits = true;
+            continue;
+          }
+          replace(old, part);
+        }
       }
       said.set(part.id, source);
     }
+    return waits;
   };
 
   // Calls `changed` when nobody has touched mouse or keys for so long, and at the next
@@ -89,6 +118,7 @@
     let isTurning = false; // between names and initials: asked for even while hidden
     const offline = document.getElementById("offline");
     const isPoll = (event) => event.detail.elt === live;
+    let askedAt = 0;
     remember(document);
 
     live.addEventListener("htmx:configRequest", (event) => {
@@ -97,7 +127,10 @@
       if (idle) event.detail.parameters.idle = 1;
     });
     live.addEventListener("htmx:beforeRequest", (event) => {
-      if (isPoll(event) && document.hidden && !isTurning) event.preventDefault();
+      if (!isPoll(event)) return;
+      const isSoon = Date.now() - askedAt < WHILE_HIDDEN;
+      if (document.hidden && isSoon && !isTurning) event.preventDefault();
+      else askedAt = Date.now();
     });
     live.addEventListener("htmx:afterRequest", (event) => {
       if (!isPoll(event)) return;
@@ -111,18 +144,22 @@
       const page = new DOMParser().parseFromString(event.detail.xhr.response, "text/html");
       const fresh = page.getElementById("live");
       if (fresh) {
-        merge(live, fresh);
-        live.dataset.version = fresh.dataset.version;
+        const waits = merge(live, fresh);
+        live.dataset.version = waits ? "" : fresh.dataset.version;
         seen.value = fresh.dataset.seen;
+        const news = new CustomEvent("board:fresh", { detail: fresh.dataset });
+        live.dispatchEvent(news);
       } else {
         location.reload(); // signed out meanwhile: the sign-in page came instead
       }
     });
-    watchTouch(1000 * live.dataset.idle, (isIdle) => {
-      idle = isIdle;
-      isTurning = true;
-      htmx.trigger(live, "refresh");
-    });
+    if (live.dataset.idle) {
+      watchTouch(1000 * live.dataset.idle, (isIdle) => {
+        idle = isIdle;
+        isTurning = true;
+        htmx.trigger(live, "refresh");
+      });
+    }
     document.addEventListener("visibilitychange", () => {
       if (!document.hidden) htmx.trigger(live, "refresh");
     });

@@ -16,7 +16,7 @@ from clinic import access, audit, singletons, trail
 from clinic.models import Practice
 from messaging import halt
 
-from .. import attention, board, idle, texting
+from .. import attention, board, idle, texting, worklist
 from ..forms import StopForm, WithdrawForm
 from .acting import mark
 from .answers import answer, refuse
@@ -64,6 +64,7 @@ def _context(request: HttpRequest, *, at: datetime) -> dict[str, object]:
     rows = board.open_rows(user=user, is_texting=is_texting, at=at)
     return {
         "version": version,
+        "news": worklist.news(user=user),
         "notices": attention.notices(practice, at=at),
         "tasks": attention.tasks(rows, user=user, at=at),
         "rows": idle.in_initials(rows) if _is_idle(request) else rows,

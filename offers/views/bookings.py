@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
@@ -12,9 +14,9 @@ from django.utils.html import format_html
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from clinic import audit
+from clinic import audit, singletons
 
-from .. import bookings, visibility, worklist
+from .. import attention, bookings, visibility, worklist
 from ..forms import UndoForm
 from .acting import acts_on, marked
 from .answers import answer, back, refuse
@@ -27,13 +29,47 @@ PAGE = "bookings"
 @permission_required("offers.view_booking", raise_exception=True)
 @marked
 def show(request: HttpRequest) -> HttpResponse:
+    return render(request, "offers/bookings.html", _context(request, at=timezone.now()))
+
+
+@require_GET
+@never_cache
+@permission_required("offers.view_booking", raise_exception=True)
+@marked
+def live(request: HttpRequest) -> HttpResponse:
+    """The page's moving parts; 204 while they read as they did before."""
     at = timezone.now()
-    context = {
-        "lines": worklist.unfinished(user=request.user, at=at),
-        "finished": worklist.finished(user=request.user, at=at),
+    if request.GET.get("v") == attention.version(singletons.practice(), at=at):
+        return HttpResponse(status=204)
+    page = "offers/_partials/bookings_live.html"
+    return render(request, page, _context(request, at=at))
+
+
+def _context(request: HttpRequest, *, at: datetime) -> dict[str, object]:
+    version, user = attention.version(singletons.practice(), at=at), request.user
+    unfinished = worklist.unfinished(user=user, at=at)
+    finished = worklist.finished(user=user, at=at)
+    chained = worklist.with_chains([*unfinished, *finished])
+    lines = chained[: len(unfinished)]
+    return {
+        "version": version,
+        "news": worklist.news(user=user),
+        "lines": lines,
+        "groups": worklist.groups(lines),
+        "finished": chained[len(unfinished) :],
         "causes": UndoForm.CAUSES,
     }
-    return render(request, "offers/bookings.html", context)
+
+
+@require_GET
+@never_cache
+@permission_required("offers.view_booking", raise_exception=True)
+@marked
+def today(request: HttpRequest) -> HttpResponse:
+    """What was won today, for the printer."""
+    at = timezone.now()
+    context = {"lines": worklist.won_today(user=request.user, at=at), "at": at}
+    return render(request, "offers/bookings_today.html", context)
 
 
 @require_POST

@@ -18,6 +18,7 @@ from tests.factories import (
     OfferFactory,
     OpeningFactory,
     ProviderFactory,
+    VisitTypeFactory,
     days,
     hours,
     minutes,
@@ -115,6 +116,22 @@ def test_nobody_left_counts_the_calls():
     call(opening=opening)
     assert words() == "nobody left to text: 2 to call"
     assert len(row().calls) == 2
+
+
+def test_what_is_never_offered_by_text_has_nobody_left_to_text():
+    opening = OpeningFactory(
+        exhausted_at=timezone.now(),
+        visit_types=[VisitTypeFactory(name="Procedure", never_by_text=True)],
+    )
+    call(opening=opening)
+    assert words() == "offered by phone only: 1 to call"
+
+
+def test_the_zone_is_named_where_a_practice_works_by_several_clocks(clock):
+    OpeningFactory(location=LocationFactory(timezone="America/Chicago"))
+    assert row().when == "Wed 9:00 AM"
+    LocationFactory(timezone="America/New_York")
+    assert row().when == "Wed 9:00 AM CST"
 
 
 def test_closed_for_texts_leaves_the_calls():
@@ -228,7 +245,7 @@ def test_the_board_costs_as_many_queries_for_six_openings_as_for_one(
             opening__closed_at=timezone.now(),
         )
         BookingFactory(offer=won)
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(26):
         rows = board.open_rows(user=None, is_texting=True, at=timezone.now())
         attention.tasks(rows, user=None, at=timezone.now())
         board.filled_today(user=None, at=timezone.now())
@@ -333,6 +350,12 @@ def test_tasks_count_what_waits_for_a_person():
         "1 paused: offer it?",
         "1 patient to call",
     ]
+
+
+def test_a_patient_to_call_about_two_times_is_one_patient():
+    first = call(opening=OpeningFactory())
+    call(opening=OpeningFactory(), entry=first.entry)
+    assert tasks() == ["1 patient to call"]
 
 
 def test_a_day_held_back_is_one_task(clock):

@@ -11,9 +11,14 @@ from clinic import audit
 from clinic.models import AuditEvent
 from offers import hurry, openings, texting
 from offers.models import Offer, Opening
-from tests.factories import EntryFactory, LocationFactory, OfferFactory, OpeningFactory
-from tests.factories import hours as hour
-from tests.factories import minutes
+from tests.factories import (
+    EntryFactory,
+    LocationFactory,
+    OfferFactory,
+    OpeningFactory,
+    days,
+    minutes,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -98,7 +103,7 @@ def test_while_texting_is_stopped_windows_stand_still(clock):
     assert states(offer.opening) == ["pending"]
 
 
-@pytest.mark.parametrize("ahead", [minutes(80), hour(24 * 20)], ids=["late", "far"])
+@pytest.mark.parametrize("ahead", [minutes(80), days(20)], ids=["late", "far"])
 def test_when_nobody_new_may_be_texted_the_windows_run_on(ahead, clock):
     offer = OfferFactory(opening=OpeningFactory(starts_at=timezone.now() + ahead))
     assert not ask_next(offer.opening)

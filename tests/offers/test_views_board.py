@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from clinic import singletons
+from clinic.models import Practice
 from offers import openings
-from offers.models import Offer, Opening
+from offers.models import Booking, Offer, Opening
 from tests.factories import (
     BookingFactory,
     EntryFactory,
@@ -30,6 +31,8 @@ BUTTONS = [
     "opening_resume",
     "opening_resume_day",
     "opening_send_now",
+    "opening_ask_next",
+    "opening_ask",
     "opening_withdraw",
     "offer_claim",
     "offer_said_yes",
@@ -348,3 +351,36 @@ def test_a_new_opening_is_on_the_board_at_once(desk):
     openings.pause(opening.pk, actor=openings.audit.SYSTEM, at=timezone.now())
     response = desk.get(reverse("board_live"), {"v": version})
     assert f'id="opening-{opening.pk}"' in response.content.decode()
+
+
+def test_the_title_says_what_is_to_be_booked(desk):
+    assert "<title>Board" in desk.get(reverse("board")).content.decode()
+    won = [won_today() for _ in range(2)]
+    page = desk.get(reverse("board")).content.decode()
+    assert "<title>(2) filled: book it, Board" in page
+    assert f'data-newest="{won[1].pk}"' in page
+    assert f"{reverse('bookings')}#booking-{won[0].pk}" in page
+    Booking.objects.update(booked_at=timezone.now())
+    page = desk.get(reverse("board")).content.decode()
+    assert "<title>Board" in page
+    assert "Book it" not in page
+
+
+def won_today() -> Booking:
+    offer = OfferFactory(
+        status="accepted",
+        opening__status="filled",
+        opening__closing_reason="won_by_text",
+        opening__closed_at=timezone.now(),
+    )
+    return BookingFactory(offer=offer)
+
+
+def test_the_next_batch_is_one_click(desk, clock):
+    Practice.objects.update(sending_mode="live")
+    offer = OfferFactory()
+    button = address("opening_ask_next", offer.opening_id)
+    assert button in desk.get(reverse("board")).content.decode()
+    assert "asked now" in messages(desk.post(button, follow=True))
+    assert "Nothing to skip" in messages(desk.post(button, follow=True))
+    assert button not in desk.get(reverse("board")).content.decode()

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import re
+from datetime import time
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -139,6 +142,86 @@ def test_a_booking_made_today_can_still_be_taken_back(desk):
     assert "Take back" in desk.get(reverse("bookings")).content.decode()
 
 
+def page(desk, name: str = "bookings") -> str:
+    return desk.get(reverse(name)).content.decode()
+
+
+def test_the_list_says_what_to_see_to(desk):
+    booking(
+        entry__patient__language="es",
+        entry__patient__is_established=False,
+        entry__needs_interpreter=True,
+        entry__needs_transport=True,
+        entry__other_needs="uses a wheelchair",
+        entry__visit_type__name="Colonoscopy",
+        entry__visit_type__preparation_minutes=600,
+    )
+    assert lines()[0].needs == [
+        "book an interpreter: speaks Spanish",
+        "book transport",
+        "prepare for Colonoscopy: tell the patient",
+        "uses a wheelchair",
+        "new patient: registration",
+    ]
+    assert "uses a wheelchair" in page(desk)
+    assert "uses a wheelchair" in page(desk, "bookings_today")
+
+
+def test_what_was_won_overnight_is_a_list_of_its_own(desk, clock):
+    place = LocationFactory(desk=(time(8), time(17)))
+    night = booking(won_at=timezone.now() - hours(5), opening__location=place)
+    day = booking(won_at=timezone.now(), opening__location=place)
+    urgent = booking(won_at=timezone.now() - hours(5), is_urgent=True)
+    found = {each.code: each.lines for each in worklist.groups(lines())}
+    assert {code: [line.booking for line in rows] for code, rows in found.items()} == {
+        "urgent": [urgent],
+        "overnight": [night],
+        "rest": [day],
+    }
+    assert "Won while nobody was at the desk" in page(desk)
+
+
+def test_a_look_without_news_answers_nothing(desk, clock):
+    booking()
+    version = desk.get(reverse("bookings")).context["version"]
+    live = reverse("bookings_live")
+    response = desk.get(live, {"v": version})
+    assert (response.status_code, response.content) == (204, b"")
+    press(desk, "booked", Booking.objects.get())
+    response = desk.get(live, {"v": version})
+    assert "Nothing to book" in response.content.decode()
+    assert "<html" not in response.content.decode()
+
+
+def test_every_list_of_moving_parts_begins_with_a_name(desk):
+    booking(is_urgent=True)
+    booking()
+    booking(booked_at=timezone.now())
+    for name in ("bookings", "board"):
+        lists = re.findall(r"data-parts.*?>\s*<(\w+)([^>]*)>", page(desk, name))
+        assert lists
+        assert all(" id=" in attributes for _tag, attributes in lists)
+
+
+def test_the_sheet_of_today_is_for_the_printer(desk, clock):
+    won = booking(entry__patient__first_name="Rosa", booked_at=timezone.now())
+    booking(entry__patient__first_name="Otto", won_at=timezone.now() - days(2))
+    undone = booking(entry__patient__first_name="Udo")
+    press(desk, "undo", undone, cause="misclick")
+    sheet = page(desk, "bookings_today")
+    assert str(won.offer.entry.patient) in sheet
+    assert "Otto" not in sheet
+    assert "Udo" not in sheet
+
+
+def test_a_chain_is_told_beside_the_booking(desk):
+    first = booking()
+    booking(opening__released_from=first, opening__source="released")
+    assert "One cancellation, 2 patients seen sooner" in page(desk)
+    opening = reverse("opening", args=[first.opening_id])
+    assert "One cancellation, 2 patients" in desk.get(opening).content.decode()
+
+
 @pytest.mark.parametrize("number", [1, 4])
 def test_the_page_costs_the_same_for_many_bookings(
     desk, number, django_assert_num_queries
@@ -146,5 +229,5 @@ def test_the_page_costs_the_same_for_many_bookings(
     for _ in range(number):
         booking()
         booking(booked_at=timezone.now())
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(25):
         desk.get(reverse("bookings"))

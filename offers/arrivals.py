@@ -1,0 +1,140 @@
+"""At the end of the day: who arrived for the visit they won, and who did not come."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.db import transaction
+from django.db.models import Prefetch, Q, QuerySet
+
+from clinic import audit
+from clinic.access import Reader
+from clinic.audit import Actor
+from clinic.models import Location
+
+from . import sentences, visibility
+from .models import Booking, Opening
+
+ARRIVED, ABSENT, UNKNOWN = "arrived", "absent", ""
+ATTENDED = {ARRIVED: True, ABSENT: False, UNKNOWN: None}
+DID = {
+    ARRIVED: "visit_arrived",
+    ABSENT: "visit_not_attended",
+    UNKNOWN: "visit_attendance_cleared",
+}
+# Earlier than that nobody has arrived yet; people come before their time.
+EARLY = timedelta(hours=1)
+# Days back that are still asked about, so that a holiday forgets nobody.
+LOOK_BACK = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One visit; `answer` is what is recorded, `may_be_absent` once it has begun."""
+
+    opening: Opening
+    when: str
+    who: str
+    record_number: str
+    answer: str
+    can_answer: bool
+    may_be_absent: bool
+
+
+def of_day(day: date, *, user: Reader, at: datetime) -> list[Line]:
+    """Every filled visit of that day, by each location's own calendar."""
+    rows = _filled(user).filter(_on(day, user=user))
+    return [_line(row, at=at) for row in rows]
+
+
+def days_left(*, user: Reader, at: datetime) -> list[date]:
+    """Days before today with a visit that nobody has answered for, oldest first."""
+    rows = (
+        visibility.openings(user)
+        .filter(
+            status=Opening.Status.FILLED,
+            attended=None,
+            starts_at__lt=at,
+            starts_at__gt=at - LOOK_BACK,
+        )
+        .select_related("location")
+    )
+    days = {_local_day(row.starts_at, row.location) for row in rows}
+    today = {_local_day(at, row.location) for row in rows}
+    return sorted(days - today)
+
+
+def today(*, user: Reader, at: datetime) -> date:
+    """The latest calendar day of the places somebody sees."""
+    places = _places(user)
+    return max((_local_day(at, place) for place in places), default=at.date())
+
+
+def note(opening_id: int, *, answer: str, was: str, actor: Actor, at: datetime) -> bool:
+    """Record one answer, or clear it. False if a colleague has answered otherwise.
+
+    `was` is what the page showed: nothing that came since is overwritten.
+    """
+    with transaction.atomic():
+        row = Opening.objects.filter(_may(answer, at=at), pk=opening_id)
+        changed = row.filter(attended=ATTENDED[was]).update(attended=ATTENDED[answer])
+        if not changed:
+            return False
+        opening = Opening.objects.get(pk=opening_id)
+        audit.record(DID[answer], opening, actor=actor, at=at)
+    return True
+
+
+def _may(answer: str, *, at: datetime) -> Q:
+    latest = {ARRIVED: at + EARLY, ABSENT: at}.get(answer)
+    filled = Q(status=Opening.Status.FILLED)
+    return filled if latest is None else filled & Q(starts_at__lte=latest)
+
+
+def _filled(user: Reader) -> QuerySet[Opening]:
+    current = Booking.objects.filter(undone_at=None).select_related(
+        "offer__entry__patient"
+    )
+    return (
+        visibility.openings(user)
+        .filter(status=Opening.Status.FILLED)
+        .select_related("provider", "location")
+        .prefetch_related(Prefetch("bookings", current, to_attr="current_bookings"))
+        .order_by("starts_at", "pk")
+    )
+
+
+def _on(day: date, *, user: Reader) -> Q:
+    """Each location's day begins at its own midnight."""
+    found = Q(pk__in=[])
+    for place in _places(user):
+        begins = datetime.combine(day, time.min, tzinfo=place.zone)
+        ends = datetime.combine(day + timedelta(days=1), time.min, tzinfo=place.zone)
+        found |= Q(location=place, starts_at__gte=begins, starts_at__lt=ends)
+    return found
+
+
+def _places(user: Reader) -> QuerySet[Location]:
+    places = visibility.access.places(user)
+    rows = Location.objects.all()
+    return rows if places is None else rows.filter(pk__in=places)
+
+
+def _local_day(moment: datetime, place: Location) -> date:
+    return moment.astimezone(place.zone).date()
+
+
+def _line(opening: Opening, *, at: datetime) -> Line:
+    current = vars(opening)["current_bookings"]
+    patient = current[0].offer.entry.patient if current else None
+    codes = {attended: code for code, attended in ATTENDED.items()}
+    return Line(
+        opening=opening,
+        when=sentences.clock(opening.starts_at, opening.location.zone),
+        who=str(patient) if patient else "",
+        record_number=patient.record_number if patient else "",
+        answer=codes[opening.attended],
+        can_answer=opening.starts_at <= at + EARLY,
+        may_be_absent=opening.starts_at <= at,
+    )
