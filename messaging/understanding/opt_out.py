@@ -87,6 +87,8 @@ _NEGATED_SPANISH = re.compile(r"\bno(?: me| nos| se)?$")
 # "Why don't you stop", "if you don't stop": the wish is plain all the same.
 _NOT_NEGATED = re.compile(
     r"\bhow many times\b.*$|"
+    r"\bwhat (?:do|can|must|should|does)(?: (?:i|we|one|it))? (?:(?:have|need|got) to )?(?:do|take)"
+    r" (?:to|for)(?: (?:you|u|yall|this|these|it|them|just))*(?: to)?$|"
     r"\bhow (?:do|can|to|would|could|should|does)(?: (?:i|we|one|you|u))?(?: (?:get|make|have))?"
     r"(?: (?:you|u|yall|this|these|it|them))?(?: to)?(?: just)?$"
     r"|\b(?:why|if (?:you|u|yall|they|this|it)|when (?:will|are) (?:you|u|this)|you|u) "
@@ -216,6 +218,7 @@ def _wishes(message: Message) -> bool:
         wished
         or _rejects_calls(message)
         or _wants_it_to_stop(message)
+        or opt_out_wishes.unwanted(message.text)
         or opt_out_threats.made(message.text, clauses)
     )
 

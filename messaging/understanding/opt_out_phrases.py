@@ -132,6 +132,8 @@ PATTERNS = _compiled(
 )
 
 REMOVALS = _compiled(
+    r"\b(?:can|could|may|might|how can|how do) (?:i|we) (?:please )?(?:be|get) (?:removed|deleted"
+    rf"|taken) (?:off|from|out)(?: of)?(?: \w+){{0,3}}? {_LIST}\b",
     rf"\b{_WANT} (?:to )?(?:be|get) (?:removed|deleted|unsubscribed|taken off)\b",
     rf"\b(?:want|need) off (?:of )?(?:the|your|this|ur) (?:\w+ )?{_LIST}\b",
     rf"\b(?:remove|removed?|delete|erase|scrub|exclude|unenroll|purge|unlist) {_MY_NUMBER}"
@@ -166,6 +168,7 @@ CALLS = (
 
 # The pattern's words in another sense.
 NOT_A_WISH = re.compile(
+    r"\bunsub\w* (?:\w+ )?by (?:accident|mistake)\b|\b(?:accident\w*|mistakenly) unsub|"
     r"^(?:dont|do not) (?:you|u|yall) (?:text|message|contact) me (?:when|if|before|first)\b|"
     r"^(?!.*\b(?:me|us|this number)\b).*\b(?:and|while|n) driv"
     r"|\b(?:have|had|has|got|gotta|better|need) to stop texting\b(?! me| us)"

@@ -19,6 +19,8 @@ _YOU = (
 _AGAIN = re.compile(
     rf"\b{_TEXT} {_THIS_PHONE} (?:one more|1 more|again|another|once more|any more|anymore)\b"
     rf"|\b(?:one|1|another|any) (?:more |other |single )?{_NOUN}\b"
+    r"|\b(?:one|1) more of (?:these|those)\b|\banother (?:one )?of (?:these|those)\b"
+    rf"|\bif (?:you|u|yall) {_TEXT} again\b"
     rf"|\bnext (?:time you {_TEXT}|{_NOUN})\b"
     rf"|\b(?:keep|continue|continuing|dont stop|do not stop|dont quit)"
     rf"(?: on| to)? (?:{_TEXT}|send|te?xt|messag|contact|both)(?:ing)?\b"
@@ -38,6 +40,7 @@ _CONSEQUENCE = re.compile(
     r"|\b(?:ill|i will|im going to|i am going to|im gonna|gonna|well|we will|im|i am) "
     r"(?:just |be )?(?:sue|suing|report|reporting|block|blocking|press charges)\b"
     r"(?! (?:at|in|on|by|for)\b)"
+    r"|\b(?:lawyer|attorney) (?:will|is going to|is gonna) \w+"
     r"|\b(?:see what happens|be sorry|regret it|in court)\b"
 )
 # Said at all, these are enough.
@@ -50,6 +53,9 @@ _REPORTS = re.compile(
     r"(?:just |now |already )?(?:block|blocking|blocked) (?:you|u|yall|this number|your number"
     r"|ur number|these (?:texts|messages))\b"
     r"|\b(?:sue|suing) (?:you|u|yall)\b"
+    r"|\bdont make me (?:block|report|sue) (?:you|u|yall|this number)\b"
+    r"|\b(?:this|your|ur) number (?:is|was|will be|has been)(?: (?:getting|being|now|about to be|going to be))*"
+    r" (?:blocked|reported)\b|\bthis is spam\b.*\breport\w* (?:it|this|you)\b"
     r"|\bthis is (?:\w+ )?harass\w*|\b(?:you|u|yall) (?:are|r|keep) harass\w*"
     r"|\byoure harass\w*|\btcpa\b|\bdo not call registry\b"
 )
@@ -59,7 +65,7 @@ _WHOLE = re.compile(
 )
 _NO_THREAT = re.compile(
     r"\b(?:accident\w*|mistake\w*|oops|unblock\w*|did i|have i|thought i|phone (?:has )?blocked"
-    r"|should i|wont|not|dont|didnt|never) (?:(?:want|need|have|mean|going|really|just) )?(?:to )?"
+    r"|should i|wont|not|dont|didnt|never) (?!make me )(?:(?:want|need|have|mean|going|really|just) )?(?:to )?"
     r"(?:report|block|sue)\w*"
     r"|\b(?:report|block|su)\w* (?:\w+ ){0,4}(?:by accident|accident\w*|by mistake|mistakenly)\b"
     r"|\b(?:your|the|my|ur) block(?:ed)?\b|\breport you (?:sent|gave|wrote|need|have|did|want)\b"

@@ -19,13 +19,13 @@ _TEXTING = (
 )
 _LIKES = (
     r"(?:rather|prefer(?:red|ence)?|preferable|wish|wishes|like|love|want|wants|appreciate[ds]?|grateful|glad"
-    r"|happy|happier|nice|better|best|request(?:ed|ing)?|ask(?:ed|ing)?|please|kindly|thankful|choose|care|beg|begging"
+    r"|obliged|happy|happier|nice|better|best|request(?:ed|ing)?|ask(?:ed|ing)?|please|kindly|thankful|choose|care|beg|begging"
     r"|supposed|told|hope|favor|mind)"
 )
 _LINK = (
     r"(?:it|if|that|you|u|yall|youd|to|for|would|could|is|be|is|much|very|really|just|so|i|we"
     r"|he|she|they|people|guys|all|being|from|my|our|mother|mom|dad|father|husband|wife|him"
-    r"|her|me|us|the|office|clinic|please|of|now|on|more|then|repeatedly|nicely|twice|three|times|time|many)"
+    r"|her|me|us|the|office|clinic|please|your|ur|this|of|now|on|more|then|repeatedly|nicely|twice|three|times|time|many)"
 )
 _NOT = r"(?:not|no longer|never|didnt|dont|did not|do not|wouldnt|would not|not to)"
 _FILLER = (
@@ -99,6 +99,14 @@ WISHES = tuple(
         rf"\b(?:dont|do not|never)(?: (?:ever|please))* send (?:\w+ ){{0,2}}{_NOUN} (?:here|to (?:me|us|this|my))\b",
         r"\b(?:get|take|let|want) me off (?:of )?(?:here|this thing|whatever this is)"
         r"(?=$| (?:please|now|thanks)\b)",
+        r"\b(?:be|get) left alone\b",
+        rf"\b(?:not|no longer|dont|do not|didnt)(?: (?:wish|want|like|care|agree|to|be|longer))* "
+        rf"(?:participate|participating|take part|part of|enrolled|included) (?:in |of )?(?:\w+ ){{0,2}}?(?:{_NOUN}|texting)\b",
+        r"\b(?:take|taking|pull|pulling) back (?:my |any |all )?(?:consent|permission)\b",
+        r"\b(?:no longer|dont|do not|never) (?:have|had) (?:my |our )?(?:consent|permission)"
+        r"(?=$| (?:to (?:te?xt|contact|message|send)|anymore|any more|now)\b)",
+        r"\b(?:so|please|just|now) (?:please )?quit$",
+        r"\b(?:sending|texting|messaging)(?: \w+){0,2} (?:needs?|has|have|got|better|must)(?: to)? (?:quit|stop)\b",
         r"\bhow (?:do|can|could|would|may|might) (?:i|we|one) (?:be|get) (?:removed|deleted|taken off|unsubscribed|off (?:of )?(?:here|this|these))\b",
         # calls, not texts
         r"\b(?:phone )?(?:calls?|phone|voice)(?: me| us)?(?: only)?(?: and| but)? (?:not|no|never)(?: by| via| a)?"
@@ -109,6 +117,7 @@ WISHES = tuple(
 )
 # The words of a wish, said of something else.
 NO_WISH = re.compile(
+    r"\bquit\b(?=.*\b(?:smok|job|work))|\b(?:boss|job|doctor|dr)\b.*\bquit$|"
     r"\b(?:miss|missing|missed|lose|losing|lost|delete|deleted|mute|why|know why|wonder|know if|whether|know when)\b"
     r"(?=.*\b(?:te?xts?|messages?|msgs?|texting|texted)\b)"
     r"|\brather (?:\w+ ){0,3}than\b|\bdont mind (?:the|these|getting|your)\b"
@@ -125,6 +134,23 @@ _OF_TEXTS = re.compile(
     r"\b(?:te?xt\w*|messag\w*|msgs?|number|phone|lists?|send\w*|spam\w*|notification\w*)\b"
 )
 _SOMEBODYS = re.compile(r"\b(?:my|his|her|their|he|she|baby|hurt\w*|sick)\b")
+
+
+_UNWANTED = re.compile(
+    r"\b(?:dont|do not|doesnt|no longer) (?:want|need|wants) (?:them|those)"
+    r"(?=$| (?:anymore|any more|please|coming|now|thanks|at all)\b)"
+    r"|\b(?:turn|shut|switch) (?:it|this|that|them|these|off)(?: all)? off\b"
+)
+_TEXTS = re.compile(
+    r"\b(?:te?xts|text messages|messages|msgs|spam|notifications|alerts)\b"
+)
+
+
+def unwanted(text: str) -> bool:
+    """ "About those texts, I don't want them": the word for them stands apart."""
+    return bool(_UNWANTED.search(text) and _TEXTS.search(text)) and not NO_WISH.search(
+        text
+    )
 
 
 def makes_stop(text: str, clause: str) -> bool:
@@ -156,7 +182,12 @@ DESEOS = re.compile(
     r"|\b(?:hart|cansad|fastidiad|aburrid)[oa]s? (?:de|con)(?: (?:recibir|tantos?|todos|los|sus|estos|que|me|manden|mas|los))* (?:mensajes?|textos?|molest\w+)\b"
     r"|\b(?:me canse|me harte|me cansaron|me hartaron|me tienen \w+|ya me tienen) (?:de|con)"
     r"(?: \w+){0,2} (?:mensajes?|textos?)\b"
-    r"|\bdej(?:e|en|a)(?:me|nme|nos)? (?:ya )?de (?:moles|mand|envi|escrib|text|fregar|joder)"
+    r"|\b(?:me|nos) (?:pueden?|podrian?|puedes|podrias) (?:quitar|sacar|borrar|eliminar|remover|dar de baja)"
+    r"(?=$| (?:de|del|por|ya)\b)|\bme (?:doy|dan|den|da) de baja\b"
+    r"|\bdej(?:e|en|a)(?:me|nme|nos)? (?:ya )?(?:tranquil[oa]s?|en paz)\b"
+    r"|\b(?:quit|sac|borr|elimin)\w+(?:me|nos) de (?:la|su|esta|esa|tu|the) list\b"
+    r"|\bno quiero (?:recibir )?(?:mas )?(?:te?xts?|text messages?|messages)\b"
+    r"|\bdej(?:e|en|a)(?:me|nme|nos)? (?:ya )?de (?:estar )?(?:moles|mand|envi|escrib|text|fregar|joder)"
     r"|\bno (?:tienen|tiene|di|les di|he dado|doy) (?:mi |el |su )?(?:permiso|consentimiento|autorizacion)\b"
     r"|\bno (?:autorizo|autorice|consiento)\b|\bno (?:vuelvan?|vuelvas) a (?:usar|marcar|contactar)\b"
 )

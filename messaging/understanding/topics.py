@@ -88,7 +88,7 @@ _MOVED = re.compile(
     r"|\b(?:found|have|got|seeing|see|going to|went to|using|switched to|changed to) "
     r"(?:a |an |another |with |my )*(?:new|another|different|other) (?:doctors?|dr|drs"
     r"|clinic|provider|practice|specialist|hospital|office)\b"
-    r"|\b(?:no longer (?:(?:a|your|their|his|her) )?|not (?:a|your|their|his|her) )(?:patient|client)s?\b(?! (?:at|in|of) (?:your|the) (?:other|old))"
+    r"|\b(?:no longer (?:(?:a|your|their|his|her) )?|not (?:a|your|their|his|her) )(?:patient|client)s?\b(?! (?:phone|number|cell|line)\b)(?! (?:at|in|of) (?:your|the) (?:other|old))"
     r"|\b(?:switched|changed) (?:doctors|clinics|providers|drs|practices)\b"
     r"|\b(?:me|nos) (?:mude|mudamos)\b|\bya (?:no vivo|vivo en otr)"
     r"|\b(?:tengo|encontre|voy con|fui con|fui a|vi a|consegui) (?:a |con )?otr[oa] "
