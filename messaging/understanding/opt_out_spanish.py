@@ -40,7 +40,7 @@ SPANISH = re.compile(
     rf"|\b{_REMOVE_ME}(?: (?:ya|por favor|gracias))*$"
     rf"|\b{_REMOVE_ME} (?:ya )?(?:de|del) (?:\w+ )?(?:lista|sistema|registro|grupo|aqui|esto"
     rf"|base|{_TEXTS})\b"
-    r"|\b(?:borr|elimin|quit|saqu|remuev)(?:e|en|a|ar) (?:mi|este) (?:numero|telefono|nombre)\b"
+    r"|\b(?:borr|elimin|quit|saqu|remuev)(?:e|en|a|ar) (?:mi|este|mis) (?:numero|telefono|nombre|contacto|informacion|datos)\b"
     r"|\b(?:dar|dame|deme|denme|darme|den|dejarme)(?: (?:me|de))* baja\b"
     r"|\bdej(?:e|en|a)(?:me|nme|nos)? (?:ya )?en paz\b"
     rf"|\bcancel\w* (?:mi |la |mis |los |las |estos |sus )?(?:suscripcion|{_TEXTS}|avisos)\b"

@@ -100,7 +100,16 @@ WISHES = tuple(
         r"\b(?:get|take|let|want) me off (?:of )?(?:here|this thing|whatever this is)"
         r"(?=$| (?:please|now|thanks)\b)",
         r"\b(?:be|get) left alone\b",
-        rf"\b(?:not|no longer|dont|do not|didnt)(?: (?:wish|want|like|care|agree|to|be|longer))* "
+        rf"\b(?:cant|cannot) (?:take|stand|handle|deal with|keep up with)(?: {_FILLER}){{0,6}} {_NOUNS}\b",
+        rf"\bmake sure(?: that)? (?:i|we|you) (?:dont|do not|never)(?: {_FILLER}){{0,5}} {_NOUNS}\b",
+        r"\b(?:appreciate|like|love|request|requesting) (?:(?:being|to be|getting) (?:removed|deleted)|(?:my )?removal)"
+        r"(?=$| (?:please|thanks)\b)",
+        rf"\b(?:nobody|no one|noone) (?:here )?(?:asked for|signed up for|wants|wanted|needs)(?: {_FILLER})* {_NOUN}\b",
+        rf"\b{_LIKES}(?: {_LINK}){{0,4}} (?:they|this|{_NOUN}|these|texting) (?:stopped|ended|would stop|would end|stop|end)(?=$| (?:please|now|coming|soon|already|immediately)\b)",
+        r"\b(?:dont|do not|no longer) (?:\w+ )?want (?:these|those|them|this) (?:on|to|coming to|in) (?:my|this|our) (?:\w+ )?(?:phone|number|cell|inbox)\b",
+        rf"\b(?:i|we) (?:\w+ )?(?:dont|do not|never) (?:accept|allow|permit|authorize|welcome)(?: {_FILLER})* (?:te?xts|text messages|texting|messages)\b",
+        r"\b(?:end|cancel|terminate|stop) my (?:participation|enrollment|subscription)\b",
+        rf"\b(?:not|no longer|dont|do not|didnt)(?: longer)? (?:wish|want|like|care|agree)(?: (?:to|be))* "
         rf"(?:participate|participating|take part|part of|enrolled|included) (?:in |of )?(?:\w+ ){{0,2}}?(?:{_NOUN}|texting)\b",
         r"\b(?:take|taking|pull|pulling) back (?:my |any |all )?(?:consent|permission)\b",
         r"\b(?:no longer|dont|do not|never) (?:have|had) (?:my |our )?(?:consent|permission)"
