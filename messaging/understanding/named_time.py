@@ -91,11 +91,13 @@ _VISIT_NEXT = re.compile(
 _THAT_NEXT = re.compile(
     r"\s+(?:is|works|work|sounds|will work|would be)\b", re.IGNORECASE
 )
-# "Will Tuesday work", "yes and Tuesday": more than the time would be lost with it.
+# "Will Tuesday work", "in a meeting at 3, yes": more than the time would be lost with it.
 _BINDS = re.compile(
     r"(?:\b(?:will|would|does|did|is|are|was|were|can|could|should|shall|has|may|might|must"
     r"|am|isnt|wont|and|also|plus|or|y|o|es|esta|está|seria|sería|sera|será|puede|tambien"
-    r"|también|n)|[&+$#])[\s:]+\Z",
+    r"|también|n|meeting|class|call|work|working|school|church|road|bus|train|store|gym"
+    r"|lunch|driving|busy|away|vacation|town|office|line|asleep|sleeping|shower|phone"
+    r"|trabajo|trabajando|manejando|conduciendo|junta|reunion|reunión|clase)|[&+$#])[\s:]+\Z",
     re.IGNORECASE,
 )
 _THIS_WEEK = re.compile(

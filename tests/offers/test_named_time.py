@@ -98,6 +98,8 @@ def test_condition_question_or_negation_is_never_a_yes(yes, time, spoiler, order
     "body",
     [
         "Will Tuesday work",
+        "In a meeting at 2:30, yes",
+        "I'm busy Tuesday but yes",
         "is Tuesday ok",
         "yes and Tuesday",
         "does 2:30 work",
