@@ -7,7 +7,8 @@ from urllib.parse import quote, quote_from_bytes, urlencode
 from wsgiref.util import setup_testing_defaults
 
 import pytest
-from django.db import transaction
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections, transaction
 from django.test import Client
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
@@ -125,6 +126,16 @@ def _ours(settings):
     settings.TWILIO_ACCOUNT_SID, settings.SITE_URL = signing.ACCOUNT, signing.SITE
     settings.TWILIO_AUTH_TOKENS = [signing.TOKEN]
     settings.TWILIO_MESSAGING_SERVICE_SID = settings.TWILIO_FROM_NUMBER = ""
+
+
+@pytest.fixture(autouse=True)
+def _connection_stays_open():
+    """As for Django's own test client: the test's transaction is in it."""
+    request_started.disconnect(close_old_connections)
+    request_finished.disconnect(close_old_connections)
+    yield
+    request_started.connect(close_old_connections)
+    request_finished.connect(close_old_connections)
 
 
 @contextmanager
