@@ -228,7 +228,10 @@ class ClosureForm(forms.ModelForm):
 class ClosureAdmin(Kept):
     form = ClosureForm
     list_display = ["who", "starts", "ends", "reason"]
-    list_filter = ["location", "provider"]
+    list_filter = [
+        ("location", admin.RelatedOnlyFieldListFilter),
+        ("provider", admin.RelatedOnlyFieldListFilter),
+    ]
     list_select_related = ["provider__usual_location", "location"]
     autocomplete_fields = ["provider", "location"]
     date_hierarchy = "starts_at"

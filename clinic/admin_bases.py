@@ -113,7 +113,8 @@ class Kept(Audited):
         self, request: HttpRequest, object_id: str, extra_context: Any = None
     ) -> HttpResponse:
         obj = self.get_object(request, object_id)
-        if obj is None or not self.get_deleted_objects([obj], request)[3]:
+        may_delete = self.has_delete_permission(request, obj)
+        if obj is None or not may_delete or not _is_kept(self, obj, request):
             return super().delete_view(request, object_id, extra_context)
         self.message_user(request, _in_use(obj), messages.ERROR)
         meta = self.opts
@@ -147,6 +148,10 @@ class Single(Audited):
         meta = self.opts
         change = f"admin:{meta.app_label}_{meta.model_name}_change"
         return HttpResponseRedirect(reverse(change, args=[1]))
+
+
+def _is_kept(page: admin.ModelAdmin, obj: Any, request: HttpRequest) -> bool:
+    return bool(page.get_deleted_objects([obj], request)[3])
 
 
 def _labels(message: object) -> list[str]:

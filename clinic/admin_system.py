@@ -69,6 +69,7 @@ class StaffAdmin(Audited, UserAdmin):
 
 @admin.register(Heartbeat)
 class HeartbeatAdmin(ReadOnly):
+    tells_of_people = False
     list_display = ["name", "at"]
 
     def has_module_permission(self, request: HttpRequest) -> bool:

@@ -160,7 +160,9 @@ class AuditEventAdmin(ReadOnly):
         actor = audit.staff(request.user)
         trail.searched(self.model, search_term, actor=actor, at=timezone.now())
         prints = trail.fingerprints(search_term)
-        return queryset.filter(detail__term__in=prints), False
+        found = queryset.filter(detail__term__in=prints)
+        # Whoever reads the trail would find themselves reading.
+        return found.exclude(object_type="auditevent"), False
 
     def get_object(
         self, request: HttpRequest, object_id: str, from_field: str | None = None

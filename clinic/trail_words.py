@@ -22,7 +22,7 @@ PARTIES = {
 # What is done to what; without braces the words say it all.
 DID = {
     "opened": "opened the page of {}",
-    "searched": "searched for {}s",
+    "searched": "searched for {}",
     "conversation.opened": "read the texts of {}",
     "board.opened": "saw the board of {}",
     "signed_in": "signed in",
@@ -113,7 +113,9 @@ def sentences(events: Collection[AuditEvent], reader: Reader) -> dict[int, str]:
 def _sentence(event: AuditEvent, who: str, named: str) -> str:
     kind = KINDS.get(event.object_type, event.object_type)
     if event.object_id is None:
-        named = kind if event.action == AuditEvent.SEARCHED else f"an unknown {kind}"
+        named = f"an unknown {kind}"
+        if event.action == AuditEvent.SEARCHED:
+            named = f"{'an' if kind[:1] in 'aeiou' else 'a'} {kind}"
     did = DID.get(event.action)
     if did is None:
         did = event.action.replace("_", " ").replace(".", " ") + ": {}"

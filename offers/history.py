@@ -132,5 +132,7 @@ def did(event: AuditEvent) -> str:
     """What, and why if a reason was given."""
     words = DONE.get(event.action) or sentences.reason(event.action)
     why = event.detail.get("reason") or event.detail.get("cause") or ""
+    if why == Opening.PauseReason.STAFF:  # said by who did it
+        why = ""
     reason = REASONS.get(why) or sentences.reason(str(why))
     return f"{words}: {reason}" if why else words

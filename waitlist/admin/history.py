@@ -45,7 +45,12 @@ class KeepsHistory(Watched):
         self, request: HttpRequest, object_id: str, extra_context: Any = None
     ) -> HttpResponse:
         row = self.get_object(request, object_id)
-        if row is not None and self.get_deleted_objects([row], request)[3]:
+        may_delete = self.has_delete_permission(request, row)
+        if (
+            row is not None
+            and may_delete
+            and self.get_deleted_objects([row], request)[3]
+        ):
             self.message_user(request, self.keeps, messages.ERROR)
             options = self.model._meta
             name = f"admin:{options.app_label}_{options.model_name}_change"

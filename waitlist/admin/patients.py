@@ -84,11 +84,11 @@ class PatientAdmin(KeepsHistory):
 
     def stop_texts_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """One click, on the page where the patient was just looked up."""
-        patient = get_object_or_404(self.get_queryset(request), pk=pk)
-        if request.method != "POST" or not self.has_change_permission(request, patient):
+        if request.method != "POST" or not self.has_change_permission(request):
             raise PermissionDenied
+        patient = get_object_or_404(self.get_queryset(request), pk=pk)
         user = request.user
-        if entries.stop_texts(patient, user=user, at=timezone.now()):  # type: ignore[arg-type]  # staff are signed in
+        if stops.stop_texts(patient, user=user, at=timezone.now()):  # type: ignore[arg-type]  # staff are signed in
             self.message_user(request, _("No more texts to this number, from now on."))
         else:
             self.message_user(request, _("This number gets no texts already."))
@@ -106,7 +106,7 @@ class PatientAdmin(KeepsHistory):
     def stop_texts(self, request: HttpRequest, patients: QuerySet[Patient]) -> None:
         at, user = timezone.now(), request.user
         stopped = sum(
-            entries.stop_texts(patient, user=user, at=at)  # type: ignore[arg-type]  # staff are signed in
+            stops.stop_texts(patient, user=user, at=at)  # type: ignore[arg-type]  # staff are signed in
             for patient in patients.order_by("pk")
         )
         already = patients.count() - stopped
