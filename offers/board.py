@@ -122,9 +122,7 @@ def row(
     batches = _batches(offers, calls, zone=zone, at=at)
     return Row(
         opening=opening,
-        when=sentences.day_and_clock(
-            opening.starts_at, zone, at=at, names_zone=setting.names_zones
-        ),
+        when=_when(opening, at=at, names_zone=setting.names_zones),
         distance=sentences.distance(opening.starts_at, at=at),
         what=what(opening),
         state=situation.of(opening, offers, setting),
@@ -223,7 +221,9 @@ def _call(offer: Offer, *, user: Reader, at: datetime) -> CallLine:
     )
 
 
-def filled_today(*, user: Reader, at: datetime) -> list[FilledRow]:
+def filled_today(
+    *, user: Reader, at: datetime, names_zones: bool = False
+) -> list[FilledRow]:
     """Openings filled today by their location's calendar, newest first."""
     bookings = Booking.objects.filter(undone_at=None).select_related(
         "offer__entry__patient", "owner", "booked_by"
@@ -235,15 +235,21 @@ def filled_today(*, user: Reader, at: datetime) -> list[FilledRow]:
         .prefetch_related(Prefetch("bookings", bookings, to_attr="current_bookings"))
         .order_by("-closed_at")
     )
-    return [_filled(each, at=at) for each in openings if _is_today(each, at=at)]
+    return [
+        _filled(each, at=at, names_zone=names_zones)
+        for each in openings
+        if _is_today(each, at=at)
+    ]
 
 
-def gone_lately(*, user: Reader, at: datetime) -> list[FilledRow]:
+def gone_lately(
+    *, user: Reader, at: datetime, names_zones: bool = False
+) -> list[FilledRow]:
     """Taken off as filled elsewhere so recently that one click brings them back."""
     return [
         FilledRow(
             opening=each,
-            when=sentences.day_and_clock(each.starts_at, each.location.zone, at=at),
+            when=_when(each, at=at, names_zone=names_zones),
             who="",
             state=State("filled outside this system", "idle"),
         )
@@ -256,12 +262,19 @@ def _is_today(opening: Opening, *, at: datetime) -> bool:
     return closed.astimezone(zone).date() == at.astimezone(zone).date()
 
 
-def _filled(opening: Opening, *, at: datetime) -> FilledRow:
+def _when(opening: Opening, *, at: datetime, names_zone: bool) -> str:
+    zone = opening.location.zone
+    return sentences.day_and_clock(
+        opening.starts_at, zone, at=at, names_zone=names_zone
+    )
+
+
+def _filled(opening: Opening, *, at: datetime, names_zone: bool) -> FilledRow:
     current = vars(opening)["current_bookings"]
     booking = current[0] if current else None
     return FilledRow(
         opening=opening,
-        when=sentences.day_and_clock(opening.starts_at, opening.location.zone, at=at),
+        when=_when(opening, at=at, names_zone=names_zone),
         who=booking.offer.entry.patient.initials if booking else "",
         state=booking_state(booking, at=at),
         to_book=booking.pk if booking and not booking.booked_at else None,

@@ -41,9 +41,9 @@ class Verdict:
     """One entry of a patient against every rule, and what came of it so far."""
 
     look: by_hand.Look
-    rules: list[tuple[Rule, bool]]
+    failed: list[Rule]
+    passed: list[Rule]
     words: str
-    offered: str
 
 
 @dataclass(frozen=True)
@@ -175,7 +175,10 @@ def _verdict(
     look: by_hand.Look, offer: Offer | None, *, zone: ZoneInfo, at: datetime
 ) -> Verdict:
     failed = [rule for rule, passed in look.rules if not passed]
-    if not failed:
+    if offer is not None:
+        state = sentences.offer_state(offer, zone=zone, at=at)
+        words = f"was asked about this time: {state}"
+    elif not failed:
         words = "can be asked by text when it is their turn"
     elif all(rule.text_only for rule in failed):
         words = "can be called, not texted"
@@ -183,7 +186,7 @@ def _verdict(
         words = "is not asked"
     return Verdict(
         look=look,
-        rules=sorted(look.rules, key=lambda rule_and_passed: rule_and_passed[1]),
+        failed=failed,
+        passed=[rule for rule, passed in look.rules if passed],
         words=words,
-        offered=sentences.offer_state(offer, zone=zone, at=at) if offer else "",
     )

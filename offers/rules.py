@@ -10,7 +10,8 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from clinic.models import Practice
-from messaging import permission
+from messaging import inbox, permission
+from messaging.understanding import about_texts
 from waitlist import eligibility
 from waitlist.conditions import Condition
 from waitlist.eligibility import Rule, Slot
@@ -78,19 +79,44 @@ def number_not_asked(slot: Any) -> Condition:
     return ~Q(patient__phone__in=_asked(slot).by_text().values("phone"))
 
 
+def nothing_unread(_slot: Any) -> Condition:
+    """A reply that may want no more texts holds its number until it is read."""
+    waiting = inbox.waiting().filter(reason=about_texts.REASON).order_by()
+    return ~Q(patient__phone__in=waiting.values("phone"))
+
+
 RULES: tuple[Rule, ...] = (
     *eligibility.RULES,
-    Rule("not_asked", _("Not asked about this time before."), not_asked),
+    Rule(
+        "not_asked",
+        _("Not asked about this time before."),
+        not_asked,
+        _("Was asked about this time before."),
+    ),
     Rule(
         "number_free",
         _("No other time waits for an answer on this phone."),
         number_free,
+        _("Another time waits for an answer on this phone."),
     ),
-    Rule("caps", _("Not yet texted as often as a day and a week allow."), within_caps),
+    Rule(
+        "caps",
+        _("Not yet texted as often as a day and a week allow."),
+        within_caps,
+        _("Was texted as often as a day or a week allows."),
+    ),
     Rule(
         "number_not_asked",
         _("Nobody else on this phone was texted about this time."),
         number_not_asked,
+        _("Somebody else on this phone was texted about this time."),
+        text_only=True,
+    ),
+    Rule(
+        "nothing_unread",
+        _("No text of theirs about our texts waits to be read."),
+        nothing_unread,
+        _("A text of theirs, perhaps about our texts, waits to be read."),
         text_only=True,
     ),
 )

@@ -16,7 +16,7 @@ from clinic import access, audit, singletons, trail
 from clinic.models import Practice
 from messaging import halt
 
-from .. import attention, board, idle, texting, worklist
+from .. import attention, board, idle, situation, texting, worklist
 from ..forms import StopForm, WithdrawForm
 from .acting import mark
 from .answers import answer, refuse
@@ -26,7 +26,9 @@ from .answers import answer, refuse
 @never_cache
 @permission_required("offers.view_opening", raise_exception=True)
 def show(request: HttpRequest) -> HttpResponse:
-    return _shown(request, "offers/board.html", at=timezone.now())
+    at = timezone.now()
+    version = _version(request, singletons.practice(), at=at)
+    return _shown(request, "offers/board.html", version=version, at=at)
 
 
 @require_GET
@@ -35,16 +37,21 @@ def show(request: HttpRequest) -> HttpResponse:
 def live(request: HttpRequest) -> HttpResponse:
     """The board's moving parts; 204 while they read as they did before."""
     at = timezone.now()
-    if request.GET.get("v") == _version(request, singletons.practice(), at=at):
+    version = _version(request, singletons.practice(), at=at)
+    if request.GET.get("v") == version:
         return HttpResponse(status=204)
-    return _shown(request, "offers/_partials/live.html", at=at)
+    return _shown(request, "offers/_partials/live.html", version=version, at=at)
 
 
-def _shown(request: HttpRequest, template: str, *, at: datetime) -> HttpResponse:
+def _shown(
+    request: HttpRequest, template: str, *, version: str, at: datetime
+) -> HttpResponse:
+    """With the version that was read before the rows: what comes between is news."""
     mark(request)
     actor, places = audit.staff(request.user), access.locations_for(request.user)
     trail.board_opened(places.filter(is_active=True), actor=actor, at=at)
-    return render(request, template, _context(request, at=at))
+    context = {**_context(request, at=at), "version": version}
+    return render(request, template, context)
 
 
 def _is_idle(request: HttpRequest) -> bool:
@@ -59,11 +66,10 @@ def _version(request: HttpRequest, practice: Practice, *, at: datetime) -> str:
 
 def _context(request: HttpRequest, *, at: datetime) -> dict[str, object]:
     practice, user = singletons.practice(), request.user
-    version = _version(request, practice, at=at)
     is_texting = attention.is_texting(practice)
+    names_zones = situation.several_zones()
     rows = board.open_rows(user=user, is_texting=is_texting, at=at)
     return {
-        "version": version,
         "news": worklist.news(user=user),
         "notices": attention.notices(practice, at=at),
         "tasks": attention.tasks(rows, user=user, at=at),
@@ -71,8 +77,8 @@ def _context(request: HttpRequest, *, at: datetime) -> dict[str, object]:
         "is_idle": _is_idle(request),
         "idle_minutes": settings.BOARD_IDLE_MINUTES,
         "idle_seconds": round(settings.BOARD_IDLE_MINUTES * 60),
-        "filled": board.filled_today(user=user, at=at),
-        "gone": board.gone_lately(user=user, at=at),
+        "filled": board.filled_today(user=user, at=at, names_zones=names_zones),
+        "gone": board.gone_lately(user=user, at=at, names_zones=names_zones),
         "reasons": WithdrawForm.REASONS,
     }
 

@@ -29,7 +29,10 @@ PAGE = "bookings"
 @permission_required("offers.view_booking", raise_exception=True)
 @marked
 def show(request: HttpRequest) -> HttpResponse:
-    return render(request, "offers/bookings.html", _context(request, at=timezone.now()))
+    at = timezone.now()
+    version = attention.version(singletons.practice(), at=at)
+    context = {**_context(request, at=at), "version": version}
+    return render(request, "offers/bookings.html", context)
 
 
 @require_GET
@@ -39,20 +42,20 @@ def show(request: HttpRequest) -> HttpResponse:
 def live(request: HttpRequest) -> HttpResponse:
     """The page's moving parts; 204 while they read as they did before."""
     at = timezone.now()
-    if request.GET.get("v") == attention.version(singletons.practice(), at=at):
+    version = attention.version(singletons.practice(), at=at)
+    if request.GET.get("v") == version:
         return HttpResponse(status=204)
-    page = "offers/_partials/bookings_live.html"
-    return render(request, page, _context(request, at=at))
+    context = {**_context(request, at=at), "version": version}
+    return render(request, "offers/_partials/bookings_live.html", context)
 
 
 def _context(request: HttpRequest, *, at: datetime) -> dict[str, object]:
-    version, user = attention.version(singletons.practice(), at=at), request.user
+    user = request.user
     unfinished = worklist.unfinished(user=user, at=at)
     finished = worklist.finished(user=user, at=at)
     chained = worklist.with_chains([*unfinished, *finished])
     lines = chained[: len(unfinished)]
     return {
-        "version": version,
         "news": worklist.news(user=user),
         "lines": lines,
         "groups": worklist.groups(lines),

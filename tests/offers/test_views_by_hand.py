@@ -105,7 +105,7 @@ def test_a_closed_opening_still_says_why(desk):
         opening__closing_reason="started",
     )
     page = explain(desk, offer.opening, offer.entry.patient.first_name)
-    assert "Asked about this time: said no, 10:00 AM." in page
+    assert "was asked about this time: said no, 10:00 AM" in page
     assert "Text them now" not in page
 
 
