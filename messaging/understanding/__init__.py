@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from . import answers, auto_replies, emergencies, keywords, opt_out, reactions, topics
+from . import (
+    about_texts,
+    answers,
+    auto_replies,
+    emergencies,
+    keywords,
+    opt_out,
+    reactions,
+    topics,
+)
 from .normalise import Message, normalised
 from .reading import (
     CANCELS_VISIT,
@@ -18,6 +27,8 @@ from .reading import (
 )
 
 __all__ = ["REASONS", "Reading", "read"]
+
+NOT_UNDERSTOOD = Reading(UNCLEAR, NO_TOPIC, "not_understood")
 
 
 def read(body: str) -> Reading:
@@ -37,18 +48,20 @@ def read(body: str) -> Reading:
         return Reading(stop.intent if stop else UNCLEAR, EMERGENCY, "emergency_words")
     if stop and topics.died(message):
         return Reading(OPT_OUT, DIED, stop.reason)
-    return (
-        stop
-        or keywords.read(message)
-        or _special(message)
-        or answers.read(message)
-        or Reading(UNCLEAR, NO_TOPIC, "not_understood")
-    )
+    return stop or keywords.read(message) or _special(message) or _answer(message)
 
 
 def _is_reaction(around: str) -> bool:
     """In a language we do not read; "stop sending “…”" says something itself."""
-    return read(around) == Reading(UNCLEAR, NO_TOPIC, "not_understood")
+    found = read(around)
+    return found.reason in (NOT_UNDERSTOOD.reason, about_texts.REASON)
+
+
+def _answer(message: Message) -> Reading:
+    found = answers.read(message) or NOT_UNDERSTOOD
+    if found == NOT_UNDERSTOOD and about_texts.mentioned(message):
+        return Reading(UNCLEAR, NO_TOPIC, about_texts.REASON)
+    return found
 
 
 def _special(message: Message) -> Reading | None:

@@ -42,6 +42,8 @@ REASONS = {
     "yes_and_more": "A yes with something else that a person should read.",
     "yes_and_no": "Says both yes and no.",
     "not_understood": "Neither a plain yes nor a plain no.",
+    "about_texts": "May be about our texts. No more offers until you have read it: "
+    "if they want no texts, stop them; if not, mark it done.",
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import time, timedelta
 
 from clinic.models import Closure
+from messaging import inbox
 from messaging.models import InboundText
 from offers import bookings, calls, openings, texting
 from offers.models import Booking, Opening
@@ -216,3 +217,19 @@ def test_a_yes_read_after_the_visit_began_is_not_called_open(story):
     story.replies(phone(entry), "YES")
     reason = InboundText.objects.get().inbox_reason
     assert "after the visit began" in reason
+
+
+def test_a_reply_that_may_want_no_more_texts_is_not_asked_and_holds_the_number(story):
+    entry = EntryFactory()
+    story.cancellation()
+    story.replies(phone(entry), "omg the texting with you people is so much")
+    assert len(story.texts(phone(entry))) == 1
+    text = InboundText.objects.get()
+    assert text.needs_person
+    assert text.reason == "about_texts"
+    story.later(hours=25)
+    other = story.cancellation(starts_at=story.now + timedelta(days=2))
+    assert other.offers.get().channel == "call"
+    inbox.mark_done(text.pk, **by(story))
+    later = story.cancellation(starts_at=story.now + timedelta(days=3))
+    assert later.offers.get().channel == "text"
