@@ -13,6 +13,7 @@ from clinic import audit
 from messaging import inbound, outbox, suppression
 from messaging.models import DeliveryAttempt, InboundText, OutboundText
 from messaging.understanding import named_time, read
+from waitlist import replies as people
 from waitlist.models import WaitlistEntry
 
 from . import answered, endings, lifecycle, notices
@@ -43,6 +44,7 @@ def handle(text: InboundText) -> bool:
         _opted_out(text, at=at)
         return False
     if text.topic in NOT_ABOUT_AN_OFFER:
+        people.silence(text, at=at)
         _hold_entries(text.phone)
         return _about_a_win(text, at=at)
     act = _ACTIONS.get(text.intent)
@@ -228,7 +230,7 @@ def _opted_out(text: InboundText, *, at: datetime) -> None:
 
 
 def _hold_entries(phone: str) -> None:
-    """Entries before offers, bookings and texts: the order of every transition."""
+    """After the opt-out, before offers, bookings and texts: everybody's order."""
     entries = WaitlistEntry.objects.filter(patient__phone=phone)
     endings.lock_entries(entries.values_list("pk", flat=True))
 

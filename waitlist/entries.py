@@ -18,7 +18,7 @@ from clinic import audit
 from clinic.audit import Actor
 from clinic.models import Location, Provider
 from messaging import consent, phone, welcome
-from messaging.models import Consent, Suppression
+from messaging.models import Consent
 
 from .models import Availability, Patient, WaitlistEntry
 
@@ -154,7 +154,7 @@ def close(
 ) -> list[int]:
     """End waiting entries and their offers; returns those that were still waiting."""
     with transaction.atomic():
-        rows = _lock(WaitlistEntry.objects.filter(pk__in=list(entry_ids)))
+        rows = lock(WaitlistEntry.objects.filter(pk__in=list(entry_ids)))
         ids = [row.pk for row in rows if row.status == Status.ACTIVE]
         WaitlistEntry.objects.filter(pk__in=ids, status=Status.ACTIVE).update(
             status=Status.CLOSED, closed_reason=reason, closed_at=at
@@ -170,7 +170,7 @@ def reopen(entry_ids: Iterable[int], *, actor: Actor, at: datetime) -> list[int]
     A visit that has passed is forgotten: they would be closed again because of it.
     """
     with transaction.atomic():
-        rows = _lock(WaitlistEntry.objects.filter(pk__in=list(entry_ids)))
+        rows = lock(WaitlistEntry.objects.filter(pk__in=list(entry_ids)))
         ids = [row.pk for row in rows if row.status == Status.CLOSED]
         WaitlistEntry.objects.filter(pk__in=ids, current_start__lte=at).update(
             current_start=None, current_minutes=None
@@ -195,7 +195,7 @@ def pause(
     Offers already out stay: their YES still wins.
     """
     with transaction.atomic():
-        rows = _lock(WaitlistEntry.objects.filter(pk__in=list(entry_ids)))
+        rows = lock(WaitlistEntry.objects.filter(pk__in=list(entry_ids)))
         ids = [row.pk for row in rows if row.status == Status.ACTIVE]
         WaitlistEntry.objects.filter(pk__in=ids, status=Status.ACTIVE).update(
             ready=until is not None, not_ready_reason=reason, paused_until=until
@@ -208,7 +208,7 @@ def pause(
 def resume(entry_ids: Iterable[int], *, actor: Actor, at: datetime) -> list[int]:
     """Paused entries are asked again, their unanswered offers forgotten."""
     with transaction.atomic():
-        rows = _lock(WaitlistEntry.objects.filter(pk__in=list(entry_ids)))
+        rows = lock(WaitlistEntry.objects.filter(pk__in=list(entry_ids)))
         ids = [row.pk for row in rows if _is_paused(row)]
         WaitlistEntry.objects.filter(pk__in=ids, status=Status.ACTIVE).update(
             ready=True, not_ready_reason="", paused_until=None, unanswered_offers=0
@@ -235,7 +235,7 @@ def change_phone(
     kind = {} if phone_type is None else {"phone_type": phone_type}
     before = patient.phone
     with transaction.atomic():
-        rows = _lock(patient.entries.all())
+        rows = lock(patient.entries.all())
         others = Patient.objects.filter(pk=patient.pk).exclude(phone=phone_number)
         if not others.update(phone=phone_number, **kind):
             return False
@@ -247,23 +247,6 @@ def change_phone(
     patient.phone = phone_number
     patient.phone_type = phone_type or patient.phone_type
     return True
-
-
-def stop_texts(patient: Patient, *, user: User, at: datetime) -> bool:
-    """The patient told the desk: no more texts to their number. False if so already."""
-    return stop_number(patient.phone, user=user, at=at)
-
-
-def stop_number(number: str, *, user: User, at: datetime) -> bool:
-    """The same for whoever has this number, known to us or not."""
-    with transaction.atomic():
-        rows = _lock(WaitlistEntry.objects.filter(patient__phone=number))
-        ids = [row.pk for row in rows]
-        tell(ids, reason="opted_out", actor=audit.staff(user), at=at)
-        stopped = consent.stop(
-            number, source=Suppression.Source.DESK, at=at, created_by=user
-        )
-    return stopped is not None
 
 
 def tell(entry_ids: list[int], *, reason: str, actor: Actor, at: datetime) -> None:
@@ -279,7 +262,7 @@ def _is_paused(entry: WaitlistEntry) -> bool:
     return entry.status == Status.ACTIVE and paused
 
 
-def _lock(entries: QuerySet[WaitlistEntry]) -> list[WaitlistEntry]:
+def lock(entries: QuerySet[WaitlistEntry]) -> list[WaitlistEntry]:
     """Lock entries in the order everybody does: by pk, before their offers."""
     locked = entries.select_for_update(of=("self",), no_key=True)
     return list(locked.order_by("pk"))

@@ -40,8 +40,36 @@ def handle(text: InboundText) -> bool:
     act = _ACTIONS.get(text.topic)
     if act is None:
         return False
-    act(text, _sender(text.phone), timezone.now())
+    at = timezone.now()
+    silence(text, at=at)
+    act(text, _sender(text.phone), at)
     return True
+
+
+def silence(text: InboundText, *, at: datetime) -> None:
+    """For good: what was agreed here ends too, or a stranger's START would revive it.
+
+    Before any entry is locked, as whoever stops a number does; twice does no harm.
+    """
+    sender, source = _sender(text.phone), _SILENCES.get(text.topic)
+    if source is None or (text.topic == Topic.DIED and not sender.is_one_person):
+        return
+    suppression.suppress(
+        text.phone,
+        kind=Suppression.Kind.OPT_OUT,
+        source=source,
+        at=at,
+        inbound=text,
+    )
+    for patient in Patient.objects.filter(pk__in=sender.patient_ids):
+        if consent.has_consent(text.phone, patient.subject):
+            consent.revoke(
+                phone=text.phone,
+                subject=patient.subject,
+                method=Consent.Method.TEXT,
+                at=at,
+                source=f"inbound {text.pk}: {source}",
+            )
 
 
 def _sender(phone: str) -> Sender:
@@ -62,7 +90,6 @@ def _sender(phone: str) -> Sender:
 def _died(text: InboundText, sender: Sender, at: datetime) -> None:
     """Never guesses who of a family died; nobody there is asked until a person looks."""
     if sender.is_one_person:
-        _suppress(text, sender, source=Suppression.Source.DIED, at=at)
         entries.close(sender.entry_ids, reason="died", actor=audit.PATIENT, at=at)
         reason = _("Says the patient died: entries closed, no more texts.")
     elif sender.patient_ids:
@@ -80,7 +107,6 @@ def _died(text: InboundText, sender: Sender, at: datetime) -> None:
 
 def _wrong_person(text: InboundText, sender: Sender, at: datetime) -> None:
     """The patient still waits, but at no number we know: paused until it is found."""
-    _suppress(text, sender, source=Suppression.Source.WRONG_PERSON, at=at)
     entries.pause(sender.entry_ids, actor=audit.PATIENT, at=at)
     _withdraw_offers(sender, reason="wrong_person", at=at)
     _cancel_texts(sender.phone, reason="wrong_person", at=at)
@@ -104,26 +130,6 @@ def _left(text: InboundText, sender: Sender, at: datetime) -> None:
     inbound.flag(text, reason=reason % {"what": what})
 
 
-def _suppress(text: InboundText, sender: Sender, *, source: str, at: datetime) -> None:
-    """For good: what was agreed here ends too, or a stranger's START would revive it."""
-    suppression.suppress(
-        text.phone,
-        kind=Suppression.Kind.OPT_OUT,
-        source=source,
-        at=at,
-        inbound=text,
-    )
-    for patient in Patient.objects.filter(pk__in=sender.patient_ids):
-        if consent.has_consent(text.phone, patient.subject):
-            consent.revoke(
-                phone=text.phone,
-                subject=patient.subject,
-                method=Consent.Method.TEXT,
-                at=at,
-                source=f"inbound {text.pk}: {source}",
-            )
-
-
 def _withdraw_offers(sender: Sender, *, reason: str, at: datetime) -> None:
     entries.tell(list(sender.entry_ids), reason=reason, actor=audit.PATIENT, at=at)
 
@@ -138,6 +144,10 @@ def _cancel_texts(
     outbox.cancel(texts, reason=reason, at=at)
 
 
+_SILENCES: dict[str, str] = {
+    Topic.DIED: Suppression.Source.DIED,
+    Topic.WRONG_PERSON: Suppression.Source.WRONG_PERSON,
+}
 _ACTIONS: dict[str, Callable[[InboundText, Sender, datetime], None]] = {
     Topic.DIED: _died,
     Topic.WRONG_PERSON: _wrong_person,

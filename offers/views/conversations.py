@@ -19,7 +19,7 @@ from clinic import audit
 from messaging import corrections, inbox
 from messaging import visibility as texts
 from messaging.models import InboundText
-from waitlist import entries
+from waitlist import stops
 from waitlist import visibility as people
 from waitlist.models import Patient
 
@@ -98,9 +98,8 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
 @permission_required("messaging.add_suppression", raise_exception=True)
 def stop(request: HttpRequest, pk: int) -> HttpResponse:
     """They told us to stop in a text that was not read so."""
-    return _stopped(
-        request, get_object_or_404(texts.received(request.user), pk=pk).phone
-    )
+    text = get_object_or_404(texts.received(request.user), pk=pk)
+    return _stopped(request, text.phone, inbound=text)
 
 
 @require_POST
@@ -111,9 +110,11 @@ def stop_patient(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _stopped(request: HttpRequest, number: str) -> HttpResponse:
+def _stopped(
+    request: HttpRequest, number: str, *, inbound: InboundText | None = None
+) -> HttpResponse:
     user, at = request.user, timezone.now()
-    done = entries.stop_number(number, user=user, at=at)  # type: ignore[arg-type]  # staff are signed in
+    done = stops.stop_number(number, user=user, at=at, inbound=inbound)  # type: ignore[arg-type]  # staff are signed in
     yes = "No more texts go to this number. Their visits and the waitlist stay."
     no = "No texts went to this number already."
     return say(request, done, yes=yes, no=no, page="inbox")

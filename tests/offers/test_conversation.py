@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from clinic.models import AuditEvent
-from messaging import corrections, suppression
+from messaging import corrections, retention, suppression
 from messaging.models import InboundText, OutboundText
 from offers import conversation
 from tests.factories import (
@@ -227,6 +227,15 @@ def test_a_wish_for_no_more_texts_is_granted_from_the_page(desk, name, user):
     assert "No more texts go" in desk.post(address, follow=True).content.decode()
     assert suppression.in_force().get(phone=PHONE).created_by == user
     assert "already" in desk.post(address, follow=True).content.decode()
+
+
+def test_the_words_by_which_staff_stopped_a_number_are_kept_as_its_evidence(desk):
+    text = received("off my phone please", ago=131040, needs_person=False)
+    desk.post(reverse("inbox_stop", args=[text.pk]))
+    assert suppression.in_force().get(phone=PHONE).inbound == text
+    retention.run(timezone.now())
+    text.refresh_from_db()
+    assert text.body
 
 
 @pytest.mark.parametrize("number", [1, 6])

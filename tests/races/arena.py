@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlencode
@@ -41,6 +42,38 @@ def race(*acts: Callable[[], object], patience: float = PATIENCE) -> list[object
     with ThreadPoolExecutor(len(acts)) as pool:
         futures = [pool.submit(run, act) for act in acts]
         return [future.result(patience) for future in futures]
+
+
+def hold(monkeypatch: pytest.MonkeyPatch, module: object, name: str) -> threading.Event:
+    """Let the first call of this function wait until somebody waits for its caller.
+
+    The event says that the call has begun: the other side starts on it.
+    """
+    act, begun, once = getattr(module, name), threading.Event(), itertools.count()
+
+    def held(*args: object, **kwargs: object) -> object:
+        if next(once) == 0:
+            begun.set()
+            until_somebody_waits()
+        return act(*args, **kwargs)
+
+    monkeypatch.setattr(module, name, held)
+    return begun
+
+
+def until_somebody_waits() -> None:
+    """Until another connection waits for a lock, or for long enough if none does."""
+    query = (
+        "select count(*) from pg_stat_activity"
+        " where datname = current_database() and wait_event_type = 'Lock'"
+    )
+    give_up_at = time.monotonic() + 3
+    while time.monotonic() < give_up_at:
+        with connection.cursor() as cursor:
+            cursor.execute(query)
+            if cursor.fetchone()[0]:
+                return
+        time.sleep(0.02)
 
 
 def without_lock(monkeypatch: pytest.MonkeyPatch, racers: int) -> None:

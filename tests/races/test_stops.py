@@ -7,12 +7,13 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from messaging.models import InboundText, OutboundText
+from messaging.models import InboundText, OutboundText, Suppression
 from offers import lifecycle, openings, replies
 from offers.models import Offer, Opening
 from tests import factories
 from tests.races import arena
 from waitlist import replies as waitlist_replies
+from waitlist import stops
 
 
 def failed_routings() -> int:
@@ -74,6 +75,34 @@ def test_a_death_with_a_stop_against_the_end_of_its_window(live, monkeypatch):
     monkeypatch.setattr(waitlist_replies, "handle", slowly)
     arena.race(lambda: arena.text_in(offer.phone, "he died. stop texting"), lapse)
     assert failed_routings() == 0
+
+
+def test_a_stop_by_text_and_one_at_the_desk_do_not_deadlock(live, monkeypatch):
+    phone, user = factories.EntryFactory().patient.phone, factories.UserFactory()
+    stopped = arena.hold(monkeypatch, replies, "_opted_out")
+
+    def desk() -> bool:
+        assert stopped.wait(arena.PATIENCE)
+        return stops.stop_number(phone, user=user, at=timezone.now())
+
+    arena.race(lambda: arena.text_in(phone, "please stop texting me"), desk)
+    assert failed_routings() == 0
+    assert Suppression.objects.filter(phone=phone).count() == 1
+
+
+def test_a_stop_and_a_death_from_one_phone_do_not_deadlock(live, monkeypatch):
+    entry = factories.EntryFactory()
+    phone = entry.patient.phone
+    stopped = arena.hold(monkeypatch, replies, "_opted_out")
+
+    def relative() -> int:
+        assert stopped.wait(arena.PATIENCE)
+        return arena.text_in(phone, "she died last week")
+
+    arena.race(lambda: arena.text_in(phone, "please stop texting me"), relative)
+    entry.refresh_from_db()
+    assert failed_routings() == 0
+    assert (entry.status, entry.closed_reason) == ("closed", "died")
 
 
 def test_four_cancellations_logged_at_once_are_seen_as_a_surge(live, staff):

@@ -12,7 +12,7 @@ from messaging import suppression
 from messaging.models import Suppression
 from offers.models import Offer
 from tests.factories import EntryFactory, OfferFactory, UserFactory
-from waitlist import entries
+from waitlist import stops
 
 pytestmark = pytest.mark.django_db
 
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 def test_it_ends_live_offers_and_suppresses_the_number():
     offer = OfferFactory()
     patient = offer.entry.patient
-    assert entries.stop_texts(patient, user=UserFactory(), at=timezone.now())
+    assert stops.stop_texts(patient, user=UserFactory(), at=timezone.now())
     offer.refresh_from_db()
     assert (offer.status, offer.reason) == (Offer.Status.WITHDRAWN, "opted_out")
     assert Suppression.objects.get().source == Suppression.Source.DESK
@@ -28,8 +28,8 @@ def test_it_ends_live_offers_and_suppresses_the_number():
 
 def test_saying_so_twice_changes_nothing():
     patient, user = EntryFactory().patient, UserFactory()
-    entries.stop_texts(patient, user=user, at=timezone.now())
-    assert not entries.stop_texts(patient, user=user, at=timezone.now())
+    stops.stop_texts(patient, user=user, at=timezone.now())
+    assert not stops.stop_texts(patient, user=user, at=timezone.now())
     assert Suppression.objects.count() == 1
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from clinic import audit
 from messaging import phone, suppression
 
-from .. import edits, entries
+from .. import edits, stops
 from ..forms import PatientForm
 from ..models import Patient, WaitlistEntry
 from .filters import PatientTwiceFilter
