@@ -53,8 +53,8 @@ class LocalDateTimeWidget(forms.SplitDateTimeWidget):
             attrs,
             date_format="%Y-%m-%d",
             time_format="%H:%M",
-            date_attrs={"type": "date"},
-            time_attrs={"type": "time"},
+            date_attrs={"type": "date", "aria-label": str(_("Day"))},
+            time_attrs={"type": "time", "aria-label": str(_("Time"))},
         )
 
     def decompress(self, value: datetime | None) -> tuple[date | None, time | None]:

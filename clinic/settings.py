@@ -32,12 +32,13 @@ INSTALLED_APPS = [
     "messaging",
     "waitlist",
     "offers",
-    "django.contrib.admin",
+    "clinic.admin_site.Config",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.forms",
     "django_htmx",
     "django_q",
 ]
@@ -74,6 +75,9 @@ TEMPLATES = [
         },
     },
 ]
+
+# Templates of ours may replace those of widgets.
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 DATABASES = {"default": env.db("DATABASE_URL", f"sqlite:///{BASE_DIR / 'db.sqlite3'}")}
 DATABASES["default"]["CONN_MAX_AGE"] = 60

@@ -130,7 +130,7 @@ def test_a_contradictory_policy_is_refused_with_a_sentence(desk):
 
 def test_the_admin_links_back_to_the_board(desk):
     page = desk.get(reverse("admin:index")).content.decode()
-    assert "Back to the board" in page
+    assert f'<a href="{reverse("board")}" >Board</a>' in page
 
 
 @pytest.mark.parametrize("number", [1, 6])

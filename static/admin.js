@@ -1,0 +1,39 @@
+// Names what the stock admin's own scripts leave nameless; see docs/accessibility.md.
+(() => {
+  "use strict";
+
+  const nameChoosers = (root) => {
+    for (const select of root.querySelectorAll("select.admin-autocomplete")) {
+      const label = select.labels && select.labels[0];
+      const box = select.nextElementSibling;
+      const chooser = box && box.querySelector(".select2-selection");
+      if (!label || !chooser) continue;
+      const shown = chooser.querySelector(".select2-selection__rendered");
+      label.id ||= `${select.id}-label`;
+      chooser.setAttribute("aria-labelledby", `${label.id} ${shown.id}`);
+      shown.removeAttribute("role");
+      shown.removeAttribute("aria-readonly");
+    }
+  };
+
+  const nameSigns = (root) => {
+    for (const sign of root.querySelectorAll(".help-tooltip[aria-label]:not([role])")) {
+      sign.setAttribute("role", "img");
+    }
+  };
+
+  window.addEventListener("load", () => {
+    nameSigns(document);
+    const $ = window.django && window.django.jQuery;
+    if (!$) return;
+    $(() => nameChoosers(document)); // after the stock script, which waits for the same
+    $(document).on("select2:open", () => {
+      const field = document.querySelector(".select2-container--open .select2-search__field");
+      if (field) field.setAttribute("aria-label", "Search");
+    });
+  });
+  document.addEventListener("formset:added", (event) => {
+    nameSigns(event.target);
+    nameChoosers(event.target);
+  });
+})();
