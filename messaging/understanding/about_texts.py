@@ -15,11 +15,11 @@ _ABOUT_TEXTS = re.compile(
     r"(?:text\w*|txt\w*|messag\w*|msg\w*|sms\w*|spam\w*|robo\w*|notif\w*|alerts?"
     r"|stop\w*|stahp|quit\w*|unsub\w*|remove\w*|delete\w*|block\w*|report\w*|sue|lawyer"
     r"|lists?|number|contact\w*|bother\w*|harass\w*|annoy\w*|nerves|enough|leave|alone"
-    r"|bugging|pester\w*|blowing|mensaj\w*|texto\w*|textea\w*|numero|lista|quiten?"
+    r"|hear\w*|phone|bugging|pester\w*|blowing|mensaj\w*|texto\w*|textea\w*|numero|lista|quiten?"
     r"|borr\w+|molest\w*|paren?|pare|deje\w*|basta|ya)"
 )
 # One of these words alone is too common to mean our texts.
-_NOT_ALONE = {"ya", "leave", "number", "enough"}
+_NOT_ALONE = {"ya", "leave", "number", "enough", "hear", "hearing", "phone"}
 
 
 def mentioned(message: Message) -> bool:
