@@ -43,23 +43,11 @@
     if (focused) keepFocus(id, part);
   };
 
-  // Somebody types or has chosen something here: it waits until they have done.
-  const isInUse = (part) =>
-    [...part.querySelectorAll("input:not([type=hidden]), textarea, select")].some(
-      (field) =>
-        field === document.activeElement ||
-        (field.type === "checkbox" || field.type === "radio"
-          ? field.checked !== field.defaultChecked
-          : "defaultValue" in field && field.value !== field.defaultValue),
-    );
-
-  // Returns whether something had to wait.
   const merge = (parent, fresh) => {
     const wanted = new Set([...fresh.children].map((part) => part.id));
     for (const old of [...parent.children]) {
       if (!wanted.has(old.id)) old.remove();
     }
-    let waits = false;
     let next = parent.firstElementChild;
     for (const part of [...fresh.children]) {
       let old = document.getElementById(part.id);
@@ -74,19 +62,11 @@
       } else {
         if (old !== next) parent.insertBefore(old, next);
         next = old.nextElementSibling;
-        if (part.hasAttribute("data-parts")) {
-          waits = merge(old, part) || waits;
-        } else if (said.get(part.id) !== source) {
-          if (isInUse(old)) {
-            waits = true;
-            continue;
-          }
-          replace(old, part);
-        }
+        if (part.hasAttribute("data-parts")) merge(old, part);
+        else if (said.get(part.id) !== source) replace(old, part);
       }
       said.set(part.id, source);
     }
-    return waits;
   };
 
   // Calls `changed` when nobody has touched mouse or keys for so long, and at the next
@@ -144,8 +124,8 @@
       const page = new DOMParser().parseFromString(event.detail.xhr.response, "text/html");
       const fresh = page.getElementById("live");
       if (fresh) {
-        const waits = merge(live, fresh);
-        live.dataset.version = waits ? "" : fresh.dataset.version;
+        merge(live, fresh);
+        live.dataset.version = fresh.dataset.version;
         seen.value = fresh.dataset.seen;
         const news = new CustomEvent("board:fresh", { detail: fresh.dataset });
         live.dispatchEvent(news);

@@ -24,7 +24,7 @@
       note.start(begins);
       note.stop(begins + 0.4);
     });
-    document.dispatchEvent(new CustomEvent("news:sound"));
+    window.dispatchEvent(new CustomEvent("news:sound"));
   };
 
   const isWanted = () => localStorage.getItem(WANTED) === "on";
