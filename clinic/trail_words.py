@@ -47,6 +47,7 @@ DID = {
     "inbox.corrected": "corrected how we read {}",
     "inbox.corrections_exported": "exported corrected readings",
     "text.written": "wrote {}",
+    "text.lost": "could not deliver {}",
     "text_settled": "said what became of {}",
     "texts_erased": "erased the words of old texts",
     "texting_stopped": "stopped all texting",

@@ -32,6 +32,7 @@ OF_ATTEMPT = {
     Status.HANDED_OVER: Attempt.ACCEPTED,
 }
 SAID_BY_STAFF = "said_by_staff"
+SETTLED = "text_settled"  # in the trail
 
 
 def waiting(*, at: datetime) -> QuerySet[OutboundText]:
@@ -156,4 +157,4 @@ def _last(text: OutboundText) -> DeliveryAttempt | None:
 
 
 def _record(text_id: int, how: str, *, actor: audit.Actor, at: datetime) -> None:
-    audit.record("text_settled", OutboundText(pk=text_id), actor=actor, at=at, how=how)
+    audit.record(SETTLED, OutboundText(pk=text_id), actor=actor, at=at, how=how)

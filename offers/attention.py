@@ -19,7 +19,15 @@ from messaging.models import InboundText, Wording
 from messaging.wording import versions
 from messaging.wording.purposes import PURPOSES
 
-from . import carrier_words, closed_inside, morning, sentences, surge, worklist
+from . import (
+    carrier_words,
+    closed_inside,
+    morning,
+    sentences,
+    staff_texts,
+    surge,
+    worklist,
+)
 from .board import Row
 from .models import Offer, Opening
 
@@ -124,6 +132,10 @@ def _unsettled(user: Reader, *, at: datetime) -> Iterator[Task]:
     number = visibility.of_numbers(user, unsettled.waiting(at=at)).count()
     if number:
         words = f"{sentences.count(number, 'text')} nobody knows about"
+        yield Task(words, reverse("unsettled"))
+    lost = visibility.of_numbers(user, staff_texts.lost(at=at)).count()
+    if lost:
+        words = f"{sentences.count(lost, 'text')} of yours did not arrive: phone"
         yield Task(words, reverse("unsettled"))
 
 

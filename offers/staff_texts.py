@@ -8,11 +8,14 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from clinic import audit, singletons
-from messaging import outbox, segments, wording
+from clinic.audit import Actor
+from clinic.models import AuditEvent
+from messaging import outbox, segments, unsettled, wording
 from messaging.models import InboundText, OutboundText
+from messaging.settling import NOT_SETTLED
 from waitlist.models import Patient
 
 from . import outlook, sentences, ticks
@@ -27,6 +30,10 @@ MOST_PARTS = 2
 SECOND_CLICK = timedelta(minutes=1)
 # It says how things stood: after a long stop or outage it is dropped.
 TIMELY = timedelta(days=3)
+LOST = (OutboundText.Status.FAILED, OutboundText.Status.CANCELLED)
+# After so long nobody would phone any more because of it.
+LOST_FOR = timedelta(days=14)
+TOLD = "text.lost"
 
 
 class Sent(StrEnum):
@@ -92,20 +99,65 @@ def send(
 
 def hear(text: OutboundText, *, at: datetime) -> None:
     """One of SMS_OUTCOME_HANDLERS: what did not arrive brings the thread back."""
-    lost = (OutboundText.Status.FAILED, OutboundText.Status.CANCELLED)
-    if text.purpose != PURPOSE or text.status not in lost:
+    if text.purpose != PURPOSE or text.status not in LOST:
         return
     who = sentences.person(text.written_by)
     reason = f"The text that {who} wrote did not arrive ({ticks.why(text)}). Phone."
-    theirs = InboundText.objects.filter(
-        phone=text.phone, received_at__lte=text.created_at
+    with transaction.atomic():
+        theirs = _before(text.phone, text.created_at)
+        newest = (
+            theirs.select_for_update(of=("self",), no_key=True)
+            .order_by("-received_at", "-pk")
+            .first()
+        )
+        if newest is None or _is_told_of(text):
+            return  # what staff have done about it since stays done
+        InboundText.objects.filter(pk=newest.pk).update(
+            needs_person=True, done_at=None, done_by=None, inbox_reason=reason[:200]
+        )
+        audit.record(TOLD, text, actor=audit.SYSTEM, at=at)
+
+
+def lost(*, at: datetime) -> QuerySet[OutboundText]:
+    """Did not arrive, and no thread in the inbox says so: the number never wrote."""
+    settled = AuditEvent.objects.filter(
+        object_type="outboundtext", object_id=OuterRef("pk"), action=unsettled.SETTLED
     )
-    newest = theirs.order_by("-received_at", "-pk").first()
-    if newest is None or newest.inbox_reason == reason[:200]:
-        return  # told before: what staff have done about it since stays done
-    InboundText.objects.filter(pk=newest.pk).update(
-        needs_person=True, done_at=None, done_by=None, inbox_reason=reason[:200]
+    texts = OutboundText.objects.filter(
+        ~Exists(_before(OuterRef("phone"), OuterRef("created_at"))),
+        ~Exists(settled),
+        purpose=PURPOSE,
+        status__in=LOST,
+        created_at__gt=at - LOST_FOR,
     )
+    # Of those nobody knows it, and staff are asked.
+    return texts.exclude(status_reason=NOT_SETTLED).order_by("pk")
+
+
+def leave(text_id: int, *, actor: Actor, at: datetime) -> bool:
+    """Somebody has seen to what was lost. False when it was seen to before."""
+    with transaction.atomic():
+        same = OutboundText.objects.filter(pk=text_id)
+        # Two clicks wait for each other here.
+        list(same.select_for_update(of=("self",), no_key=True))
+        text = lost(at=at).filter(pk=text_id).first()
+        if text is None:
+            return False
+        audit.record(unsettled.SETTLED, text, actor=actor, at=at, how="left")
+    return True
+
+
+def _before(
+    number: str | OuterRef, moment: datetime | OuterRef
+) -> QuerySet[InboundText]:
+    """What the number wrote before a text of ours."""
+    return InboundText.objects.filter(phone=number, received_at__lte=moment)
+
+
+def _is_told_of(text: OutboundText) -> bool:
+    return AuditEvent.objects.filter(
+        object_type="outboundtext", object_id=text.pk, action=TOLD
+    ).exists()
 
 
 def _is_second_click(number: str, body: str, user: User, *, at: datetime) -> bool:

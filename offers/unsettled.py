@@ -1,4 +1,4 @@
-"""Texts of which nobody knows whether they arrived, as staff see and settle them."""
+"""Texts that may not have arrived, or have not, as staff see and settle them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 
 from clinic.access import Reader
 from clinic.audit import Actor
@@ -16,7 +16,7 @@ from messaging import visibility as visible
 from messaging.models import DeliveryAttempt, OutboundText
 from waitlist import visibility as people
 
-from . import delivery, openings, sentences, visibility
+from . import delivery, openings, sentences, staff_texts, ticks, visibility
 from .models import OfferText, Opening
 
 Status = OutboundText.Status
@@ -35,20 +35,31 @@ class Line:
     why: str
     opening: Opening | None
     may_resend: bool
+    is_lost: bool
 
 
 def lines(*, user: Reader, at: datetime) -> list[Line]:
-    """Oldest first; a number of queries that texts do not add to."""
+    """Oldest first, then what is known to be lost; as many queries for many texts."""
+    return [
+        *_lines(unsettled.waiting(at=at), user=user, at=at),
+        *_lines(staff_texts.lost(at=at), user=user, at=at, is_lost=True),
+    ]
+
+
+def _lines(
+    found: QuerySet[OutboundText], *, user: Reader, at: datetime, is_lost: bool = False
+) -> list[Line]:
     attempts = DeliveryAttempt.objects.order_by("number")
     texts = list(
-        visible.of_numbers(user, unsettled.waiting(at=at))
+        visible.of_numbers(user, found)
+        .select_related("written_by")
         .select_related("offer_text__offer__opening__provider")
         .select_related("offer_text__offer__opening__location")
         .select_related("offer_text__offer__entry__patient")
         .prefetch_related(Prefetch("attempts", attempts))
     )
     pages = _pages(texts, user=user)
-    return [_line(text, pages, user=user, at=at) for text in texts]
+    return [_line(text, pages, user=user, at=at, is_lost=is_lost) for text in texts]
 
 
 def it_arrived(text_id: int, *, actor: Actor, at: datetime) -> bool:
@@ -59,6 +70,8 @@ def it_arrived(text_id: int, *, actor: Actor, at: datetime) -> bool:
 
 def it_did_not(text_id: int, *, actor: Actor, at: datetime, resend: bool) -> bool:
     """Sent again only while it says what is true; its opening stands still meanwhile."""
+    if not resend and staff_texts.leave(text_id, actor=actor, at=at):
+        return True
     with transaction.atomic():
         link = _link(text_id)
         if link is not None:
@@ -90,9 +103,10 @@ def _line(
     *,
     user: Reader,
     at: datetime,
+    is_lost: bool,
 ) -> Line:
     link: OfferText | None = getattr(text, "offer_text", None)
-    last = max(text.attempts.all(), key=lambda attempt: attempt.number)
+    tried = [attempt.started_at for attempt in text.attempts.all()]
     patient_id, who = pages.get(text.phone, (0, ""))
     opening = link.offer.opening if link else None
     if link is not None and visibility.is_ours(user, opening):
@@ -102,12 +116,19 @@ def _line(
         who=who or "nobody we know",
         phone=phone.mask(text.phone),
         patient_id=patient_id,
-        when=sentences.distance(last.started_at, at=at),
+        when=sentences.distance(max(tried, default=text.created_at), at=at),
         about=link.get_purpose_display() if link else "",
-        why=_why(text),
+        why=_lost(text) if is_lost else _why(text),
         opening=opening if visibility.is_ours(user, opening) else None,
-        may_resend=unsettled.may_resend(text, at=at) and _is_of_use(link),
+        may_resend=not is_lost
+        and (unsettled.may_resend(text, at=at) and _is_of_use(link)),
+        is_lost=is_lost,
     )
+
+
+def _lost(text: OutboundText) -> str:
+    who = sentences.person(text.written_by)
+    return f"The text that {who} wrote did not arrive: {ticks.why(text)}. Phone."
 
 
 def _why(text: OutboundText) -> str:

@@ -289,6 +289,47 @@ def test_told_twice_what_is_done_since_stays_done(user, clock):
     assert text.done_at is not None
 
 
+def test_each_answer_that_is_lost_brings_the_thread_back(user, clock):
+    text = received()
+    for _ in range(2):
+        lost(user)
+        text.refresh_from_db()
+        assert (text.needs_person, text.done_at) == (True, None)
+        InboundText.objects.update(done_at=timezone.now())
+
+
+def test_what_is_lost_on_the_way_to_somebody_who_never_wrote_is_shown(
+    desk, user, clock
+):
+    patient, ours = PatientFactory(phone=PHONE), lost(user)
+    clock.shift(timedelta(seconds=1))
+    received()
+    board = desk.get(reverse("board")).content.decode()
+    assert "1 text of yours did not arrive: phone" in board
+    page = desk.get(reverse("unsettled")).content.decode()
+    assert str(patient) in page
+    assert f"The text that {user} wrote did not arrive: phone off" in page
+    assert "It arrived" not in page
+    assert list(staff_texts.lost(at=timezone.now())) == [ours]
+
+
+def test_what_is_lost_stays_until_somebody_has_seen_to_it(desk, user, clock):
+    leave = reverse("unsettled_leave", args=[lost(user).pk])
+    clock.shift(timedelta(seconds=1))
+    assert "Noted: it did not arrive." in desk.post(leave, follow=True).content.decode()
+    again = desk.post(leave, follow=True).content.decode()
+    assert "It has been settled meanwhile" in again
+    assert "seen to it" in again
+
+
+def test_nobody_phones_for_what_was_lost_long_ago_or_is_told_in_the_inbox(user, clock):
+    lost(user)
+    later = timezone.now() + staff_texts.LOST_FOR
+    assert not staff_texts.lost(at=later).exists()
+    received(received_at=timezone.now() - timedelta(days=1))
+    assert not staff_texts.lost(at=timezone.now()).exists()
+
+
 def test_other_texts_and_what_arrived_bring_nothing_back(clock):
     text = received(done_at=timezone.now())
     for fields in ({"purpose": "taken", "status": "failed"}, {"status": "delivered"}):
