@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.contrib.auth import get_user_model
 from django.contrib.auth.admin import UserAdmin
@@ -30,8 +31,17 @@ class AccessInline(admin.StackedInline):
     model = StaffAccess
     can_delete = False
     max_num = 1
-    filter_horizontal = ["locations"]
-    verbose_name_plural = _("Locations")
+    verbose_name = verbose_name_plural = _("Where they work")
+
+    def formfield_for_manytomany(
+        self, db_field: Any, request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        kwargs["widget"] = forms.CheckboxSelectMultiple()
+        kwargs["help_text"] = _(
+            "They see the openings, offers and bookings of these locations, and the "
+            "patients who accept to be seen there. None chosen: all."
+        )
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return request.user.has_perm("auth.view_user")

@@ -72,6 +72,9 @@ DID = {
     "opening_still_free": "found still free: {}",
     "opening_reopened": "opened again: {}",
     "opening_split": "split {} in two",
+    "opening_split_planned": "chose from when {} is offered as two",
+    "opening_split_cancelled": "chose to offer {} whole",
+    "opening_not_split": "could not split {}",
     "batch_made": "chose whom to ask: {}",
     "would_have_asked": "noted whom it would have texted for {}",
     "offer_accepted": "said yes to {}",
@@ -129,7 +132,7 @@ def details(event: AuditEvent) -> str:
     return "; ".join(
         f"{name}: {_plain(each)}"
         for name, each in said.items()
-        if each not in ("", None)
+        if each not in ("", None, {}, [])
     ).replace("_", " ")
 
 
