@@ -12,7 +12,7 @@ from messaging import corrections, inbox, phone
 from messaging.models import InboundText, OutboundText
 from waitlist import visibility as people
 
-from . import number_facts, sentences, threads, ticks, understood
+from . import number_facts, sentences, threads, ticks, understood, visibility
 from .models import OfferText
 
 # Older texts are shown when asked for.
@@ -108,7 +108,7 @@ def of(
 ) -> Conversation:
     """The people and times of other locations are left out; the words are not."""
     zone = threads.desk_zone()
-    said, hidden = _said(number, zone, at=at, everything=everything)
+    said, hidden = _said(number, zone, user=user, at=at, everything=everything)
     patients = list(people.patients(user).filter(phone=number).order_by("pk"))
     waiting = list(inbox.waiting().filter(phone=number))
     seen = len(said) if everything else min(IN_SIGHT, len(said))
@@ -129,7 +129,7 @@ def of(
 
 
 def _said(
-    number: str, zone: ZoneInfo, *, at: datetime, everything: bool
+    number: str, zone: ZoneInfo, *, user: Reader, at: datetime, everything: bool
 ) -> tuple[list[Said], int]:
     """Oldest first, and how many older ones are left out."""
     limit = None if everything else NEWEST
@@ -144,7 +144,7 @@ def _said(
         .order_by("-created_at", "-pk")
     )
     received = list(theirs.order_by("-received_at", "-pk")[:limit])
-    known = understood.known(number, received, zone=zone, at=at)
+    known = understood.known(number, received, user=user, zone=zone, at=at)
     name = singletons.practice().text_name
     lines = [_theirs(text, known) for text in received]
     lines += [_ours(text, name, known) for text in ours[:limit]]
@@ -191,10 +191,12 @@ def _understood(text: InboundText, known: understood.Known) -> Understood:
 def _ours(text: OutboundText, name: str, known: understood.Known) -> Said:
     link: OfferText | None = getattr(text, "offer_text", None)
     left = text.handed_over_at or text.created_at
-    about = PURPOSES.get(text.purpose, "")
+    about, opening_id = PURPOSES.get(text.purpose, ""), None
     if link is not None:
         told = understood.when_and_who(link.offer, known)
         about = f"{link.get_purpose_display()}: {told}"
+        if visibility.is_ours(known.user, link.offer.opening):
+            opening_id = link.offer.opening_id
     return Said(
         at=left,
         order=1,
@@ -204,7 +206,7 @@ def _ours(text: OutboundText, name: str, known: understood.Known) -> Said:
         body=text.body,
         erased=_erased(text.erased_at, known),
         about=about,
-        opening_id=link.offer.opening_id if link else None,
+        opening_id=opening_id,
         state=ticks.of(text, zone=known.zone, at=known.at),
         is_trouble=text.status in ticks.TROUBLE,
     )

@@ -11,12 +11,14 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from clinic.access import Reader
 from clinic.models import AuditEvent
 from messaging.models import InboundText, Suppression
 from messaging.understanding import REASONS
+from waitlist import visibility as people
 from waitlist.models import Patient, WaitlistEntry
 
-from . import sentences
+from . import sentences, visibility
 from .models import Offer, OfferText
 
 Intent, Topic, Purpose = InboundText.Intent, InboundText.Topic, OfferText.Purpose
@@ -39,14 +41,20 @@ CHANGED = {
     "entry.closed": "ended the wait for %s",
     "entry.paused": "paused the wait for %s",
 }
+# Of people and times that the reader may not see.
+SOMEBODY_ELSE, ELSEWHERE = "somebody else at this number", "a time at another place"
 # The trail does not say which text an event came from: it follows routing at once.
 AT_ONCE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
 class Known:
-    """What changed at a number, to be told beside the texts that did it."""
+    """What changed at a number, to be told beside the texts that did it.
 
+    `entries` are those that the reader may see.
+    """
+
+    user: Reader
     offers: dict[int, Offer]
     entries: dict[int, WaitlistEntry]
     events: dict[int, list[AuditEvent]]
@@ -75,7 +83,12 @@ def handled(text: InboundText) -> str:
 
 
 def known(
-    number: str, texts: Collection[InboundText], *, zone: ZoneInfo, at: datetime
+    number: str,
+    texts: Collection[InboundText],
+    *,
+    user: Reader,
+    zone: ZoneInfo,
+    at: datetime,
 ) -> Known:
     """A number of queries that texts do not add to."""
     offers = {
@@ -86,11 +99,13 @@ def known(
     }
     patients = Patient.objects.filter(phone=number)
     waiting = WaitlistEntry.objects.filter(patient__in=patients)
-    entries = {row.pk: row for row in waiting.select_related("patient", "visit_type")}
+    seen = people.entries(user, waiting).select_related("patient", "visit_type")
+    entry_ids = waiting.values_list("pk", flat=True)
     return Known(
+        user=user,
         offers=offers,
-        entries=entries,
-        events=_by_text(_events(offers, entries), texts),
+        entries={entry.pk: entry for entry in seen},
+        events=_by_text(_events(offers, entry_ids), texts),
         answers=_answers(texts),
         suppressions=_suppressions(texts),
         zone=zone,
@@ -113,6 +128,8 @@ def changed(text: InboundText, known: Known) -> list[str]:
 
 def when_and_who(offer: Offer, known: Known) -> str:
     opening = offer.opening
+    if not visibility.is_ours(known.user, opening):
+        return ELSEWHERE
     when = sentences.day_and_clock(
         opening.starts_at, opening.location.zone, at=known.at
     )
@@ -123,8 +140,9 @@ def _event(event: AuditEvent, known: Known) -> str:
     pk = event.object_id or 0
     if event.object_type == "offer":
         return CHANGED[event.action] % when_and_who(known.offers[pk], known)
-    entry = known.entries[pk]
-    return CHANGED[event.action] % f"{entry.visit_type} of {entry.patient}"
+    entry = known.entries.get(pk)
+    whose = f"{entry.visit_type} of {entry.patient}" if entry else SOMEBODY_ELSE
+    return CHANGED[event.action] % whose
 
 
 def _events(offer_ids: Iterable[int], entry_ids: Iterable[int]) -> Iterable[AuditEvent]:

@@ -9,8 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from clinic.models import StaffAccess
+from messaging import inbound
 from messaging import visibility as texts
-from offers import board
+from offers import board, notices
 from offers.models import Opening
 from tests.factories import (
     EntryFactory,
@@ -132,6 +133,27 @@ def test_relatives_of_another_place_are_not_named(desk, here, there):
         page = desk.get(address).content.decode()
         assert "Ours" in page
         assert "Theirs" not in page
+
+
+def test_what_a_text_changed_names_no_relative_of_another_place(desk, here, there):
+    waiting(here, patient__phone=PHONE, patient__last_name="Ours")
+    waiting(there, patient__phone=PHONE, patient__last_name="Theirs")
+    text = InboundTextFactory(phone=PHONE, body="she died last week")
+    inbound.route(text.pk, at=timezone.now())
+    page = desk.get(reverse("conversation", args=[text.pk])).content.decode()
+    assert "paused the wait for somebody else at this number" in page
+    assert "Ours" in page
+    assert "Theirs" not in page
+
+
+def test_a_time_of_another_place_is_not_told_beside_its_text(desk, here, there):
+    entry = waiting(here, patient__phone=PHONE)
+    offer = OfferFactory(entry=entry, phone=PHONE, opening__location=there)
+    notices.invite([offer], at=timezone.now())
+    text = InboundTextFactory(phone=PHONE, needs_person=True)
+    page = desk.get(reverse("conversation", args=[text.pk])).content.decode()
+    assert "a time at another place" in page
+    assert reverse("opening", args=[offer.opening_id]) not in page
 
 
 def test_the_board_counts_only_what_is_theirs(desk, here, there):
