@@ -78,6 +78,42 @@ def split(opening_id: int, *, actor: Actor, at: datetime) -> list[Opening]:
     return made
 
 
+def plan(opening_id: int, *, when: datetime | None, actor: Actor, at: datetime) -> bool:
+    """Offer an open time whole until then, and as two halves after; None: for good.
+
+    False when it is closed, cannot be halved, or the moment is not between now and
+    its start.
+    """
+    with transaction.atomic():
+        opening = openings.locked(opening_id)
+        if not of(opening) or (when and not at < when < opening.starts_at):
+            return False
+        Opening.objects.filter(pk=opening_id).update(split_at=when)
+        action = "opening_split_planned" if when else "opening_split_cancelled"
+        audit.record(action, opening, actor=actor, at=at)
+    return True
+
+
+def due(at: datetime) -> list[int]:
+    """Open times to be split now. One that staff paused waits until they go on."""
+    planned = Opening.objects.filter(
+        status=Opening.Status.OPEN, split_at__lte=at, starts_at__gt=at, paused_at=None
+    )
+    return list(planned.order_by("split_at", "pk").values_list("pk", flat=True))
+
+
+def split_as_planned(opening_id: int, *, at: datetime) -> None:
+    """What cannot be split any more goes on being offered whole."""
+    try:
+        if split(opening_id, actor=audit.SYSTEM, at=at):
+            return
+    except openings.AlreadyLogged:
+        pass
+    if Opening.objects.filter(pk=opening_id, split_at__lte=at).update(split_at=None):
+        opening = Opening.objects.get(pk=opening_id)
+        audit.record("opening_not_split", opening, actor=audit.SYSTEM, at=at)
+
+
 def _log(opening: Opening, piece: Piece, *, actor: Actor, at: datetime) -> Opening:
     """A half, held back if the whole was held back, and only then."""
     made = openings.log(

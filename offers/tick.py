@@ -16,7 +16,16 @@ from messaging import catch_up, inbound, outbox, outcomes, retention
 from messaging import on_call as emergencies
 from waitlist import passed
 
-from . import cascade, changes, closures, lifecycle, notices, on_call, openings
+from . import (
+    cascade,
+    changes,
+    closures,
+    lifecycle,
+    notices,
+    on_call,
+    openings,
+    splitting,
+)
 from .models import Offer, Opening
 
 LOOK_AGAIN = timedelta(minutes=5)
@@ -140,6 +149,11 @@ STEPS = (
     Step(
         "closures",
         **_once(lambda at: closures.withdraw_inside(actor=audit.SYSTEM, at=at)),
+    ),
+    Step(
+        "split",
+        splitting.due,
+        lambda pk, at: splitting.split_as_planned(pk, at=at),
     ),
     Step("late", **_once(lambda at: notices.drop_late_invitations(at=at))),
     Step("lapse", _with_windows_over, lambda pk, at: lifecycle.lapse(pk, at=at)),

@@ -12,6 +12,7 @@ from .views import (
     log,
     morning,
     openings,
+    splits,
     unsettled,
 )
 
@@ -44,6 +45,7 @@ urlpatterns = [
     path("openings/<int:pk>/not-gone/", morning.not_gone, name="opening_not_gone"),
     path("openings/<int:pk>/undo/", openings.undo, name="opening_undo"),
     path("openings/<int:pk>/split/", openings.split, name="opening_split"),
+    path("openings/<int:pk>/split-later/", splits.later, name="opening_split_later"),
     path("offers/<int:pk>/claim/", calls.claim, name="offer_claim"),
     path("offers/<int:pk>/said-yes/", calls.said_yes, name="offer_said_yes"),
     path("offers/<int:pk>/said-no/", calls.said_no, name="offer_said_no"),

@@ -109,6 +109,11 @@ class Opening(models.Model):
     looked_at = models.DateTimeField(
         null=True, blank=True, help_text=_("When somebody to text was last looked for.")
     )
+    split_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text=_("From then on it is offered as two halves, if it is still open."),
+    )
     still_free_at = models.DateTimeField(
         null=True,
         blank=True,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -26,6 +28,8 @@ from .. import (
     visibility,
 )
 from ..forms import PatientSearchForm, WithdrawForm
+from ..forms_split import SplitLaterForm
+from ..models import Opening
 from .acting import acts_on, marked
 from .answers import answer, refuse
 
@@ -54,9 +58,17 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
             **context,
             "form": form,
             "halves": splitting.of(opening),
+            "split_form": SplitLaterForm(opening=opening, at=at),
+            "split_when": _split_when(opening, at=at),
             "reasons": WithdrawForm.REASONS,
         },
     )
+
+
+def _split_when(opening: Opening, *, at: datetime) -> str:
+    zone = opening.location.zone
+    when = opening.split_at
+    return sentences.day_and_clock(when, zone, at=at) if when else ""
 
 
 @require_GET

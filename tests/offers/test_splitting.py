@@ -103,3 +103,57 @@ def test_the_button_says_when_a_half_is_logged_already(desk, hour):
     OpeningFactory(provider=hour.provider, starts_at=hour.starts_at + minutes(30))
     answer = desk.post(reverse("opening_split", args=[hour.pk]), follow=True)
     assert "second half is logged already" in answer.content.decode()
+
+
+def plan(opening, *, when):
+    at = timezone.now()
+    return splitting.plan(opening.pk, when=when, actor=audit.SYSTEM, at=at)
+
+
+def test_a_time_is_offered_whole_until_the_hour_that_was_set(story, hour):
+    assert plan(hour, when=timezone.now() + minutes(90))
+    story.later(minutes=80)
+    hour.refresh_from_db()
+    assert hour.status == "open"
+    story.later(minutes=11)
+    assert [o.minutes for o in Opening.objects.filter(status="open")] == [30, 30]
+
+
+def test_a_time_that_is_won_before_is_never_split(story, hour):
+    plan(hour, when=timezone.now() + minutes(30))
+    openings.withdraw(hour.pk, reason="not_free", actor=audit.SYSTEM, at=story.now)
+    story.later(minutes=60)
+    assert Opening.objects.count() == 1
+
+
+def test_a_plan_is_taken_back(story, hour):
+    plan(hour, when=timezone.now() + minutes(30))
+    assert plan(hour, when=None)
+    story.later(minutes=60)
+    assert Opening.objects.count() == 1
+
+
+def test_what_cannot_be_split_when_the_hour_comes_stays_whole(story, hour):
+    plan(hour, when=timezone.now() + minutes(30))
+    second = hour.starts_at + minutes(30)
+    OpeningFactory(provider=hour.provider, location=hour.location, starts_at=second)
+    story.later(minutes=60)
+    hour.refresh_from_db()
+    assert (hour.status, hour.split_at) == ("open", None)
+
+
+def test_the_hour_lies_between_now_and_the_visit(hour):
+    assert not plan(hour, when=timezone.now())
+    assert not plan(hour, when=hour.starts_at)
+
+
+def test_staff_plan_a_split_on_the_page(desk, hour):
+    url = reverse("opening_split_later", args=[hour.pk])
+    wrong = desk.post(url, {"day": "2026-03-03", "clock": "quarter"})
+    assert "Type it like 2:30" in wrong.content.decode()
+    local = (timezone.now() + minutes(120)).astimezone(hour.location.zone)
+    desk.post(url, {"day": f"{local:%Y-%m-%d}", "clock": f"{local:%H:%M}"})
+    hour.refresh_from_db()
+    assert hour.split_at == timezone.now() + minutes(120)
+    page = desk.get(reverse("opening", args=[hour.pk])).content.decode()
+    assert "Offered whole until" in page
