@@ -78,6 +78,8 @@ def save(
     """
     if body:
         _refuse(purpose, language, body, is_long=is_long)
+    if in_force(purpose, language).number != after:
+        return None
     try:
         with transaction.atomic():
             row = Wording.objects.create(

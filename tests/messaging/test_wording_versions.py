@@ -82,6 +82,12 @@ def test_two_who_started_from_the_same_version_do_not_overwrite_each_other():
     assert AuditEvent.objects.filter(action="wording_saved").count() == 1
 
 
+@pytest.mark.parametrize("after", [-1, 1, 32766])
+def test_no_version_is_made_from_one_that_there_is_not(after):
+    assert save(OURS, after=after) is None
+    assert save(OURS).number == 1
+
+
 @pytest.mark.parametrize(
     "body", ["{clinic}: thanks.", "{{ clinic }} STOP", "{clinic}: CANCEL, STOP", LONG]
 )
