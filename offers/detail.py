@@ -183,7 +183,7 @@ def _verdict(
     elif all(rule.text_only for rule in failed):
         words = "can be called, not texted"
     else:
-        words = "is not asked"
+        words = "would not be asked"
     return Verdict(
         look=look,
         failed=failed,

@@ -1,15 +1,20 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from clinic import audit
 from clinic.models import Practice
+from offers import openings
 from offers.models import Offer
 from tests.factories import (
     EntryFactory,
     OfferFactory,
     OpeningFactory,
+    UserFactory,
     VisitTypeFactory,
     days,
 )
@@ -122,3 +127,14 @@ def test_bad_input_asks_nobody(desk, opening, data):
 def test_an_entry_that_does_not_exist_is_not_found(desk, opening):
     address = reverse("opening_ask", args=[opening.pk])
     assert desk.post(address, {"entry": 999, "channel": "call"}).status_code == 404
+
+
+def test_a_colleagues_change_is_seen_before_anybody_is_asked(desk, opening):
+    entry = EntryFactory()
+    page = explain(desk, opening, entry.patient.first_name)
+    (seen,) = set(re.findall(r'name="seen" value="(\d+)"', page))
+    other = audit.staff(UserFactory(first_name="Ann", last_name="Lee"))
+    openings.pause(opening.pk, actor=other, at=timezone.now())
+    words = ask(desk, opening, entry, channel="call", seen=seen)
+    assert "Ann Lee paused it" in words
+    assert not Offer.objects.exists()
