@@ -6,17 +6,16 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db import transaction
-from django.db.models import OuterRef, Subquery, Value
+from django.db.models import OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import Exact
 from django.utils.translation import gettext as _
 
 from clinic import audit
 
-from . import answers, outbox, suppression
+from . import answers, suppression
 from .inbound import flag
-from .models import Consent, InboundText, OutboundText, Suppression
+from .models import Consent, InboundText, Suppression
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -95,30 +94,6 @@ def granted(phone: Combinable, subject: Combinable) -> Exact:
     return Exact(Coalesce(newest, Value("")), Value(Consent.Action.GRANTED))
 
 
-def stop(
-    phone: str,
-    *,
-    source: str,
-    at: datetime,
-    inbound: InboundText | None = None,
-    created_by: User | None = None,
-) -> Suppression | None:
-    """No more texts to this number, nor those still queued. None if so already."""
-    with transaction.atomic():
-        stopped = suppression.suppress(
-            phone,
-            kind=Suppression.Kind.OPT_OUT,
-            source=source,
-            at=at,
-            inbound=inbound,
-            created_by=created_by,
-        )
-        if stopped:
-            queued = OutboundText.objects.filter(phone=phone)
-            outbox.cancel(queued, reason="opted_out", at=at)
-    return stopped
-
-
 def handle(text: InboundText) -> bool:
     """First of SMS_INBOUND_HANDLERS. An emergency is claimed so that none asks YES?"""
     is_emergency = text.topic == InboundText.Topic.EMERGENCY
@@ -147,6 +122,9 @@ def _opt_out(text: InboundText, *, answer: str) -> None:
         at=text.received_at,
         inbound=text,
     )
+    if stopped and _received_later(text, Intent.OPT_IN).exists():
+        reason = _("Asked us to stop before their START: texts are stopped. Ask them.")
+        flag(text, reason=reason)
     if stopped is None or _carrier_answers_stop(text):
         return
     until = text.received_at + CONFIRM_WITHIN
@@ -160,10 +138,14 @@ def _source(text: InboundText) -> str:
 
 
 def _opt_in(text: InboundText) -> None:
-    """Ends an opt-out only where somebody at this number has agreed to texts."""
+    """Ends an opt-out only where somebody at this number has agreed to texts.
+
+    Locked first: a STOP that is read meanwhile is seen here, or sees this one's end.
+    """
     in_force = suppression.in_force().filter(
         phone=text.phone, kind=Suppression.Kind.OPT_OUT
     )
+    list(in_force.select_for_update(of=("self",), no_key=True))
     agreed = Consent.objects.filter(
         granted(OuterRef("phone"), OuterRef("subject")), phone=text.phone
     )
@@ -172,12 +154,23 @@ def _opt_in(text: InboundText) -> None:
         reason = _("Texted START, but no agreement to texts is on record.")
         flag(text, reason=reason)
         return
+    is_newer = in_force.filter(created_at__gt=text.received_at)
+    if is_newer.exists() or _received_later(text, Intent.OPT_OUT).exists():
+        flag(text, reason=_("START is older than their STOP: texts stay stopped."))
+        return
     suppression.lift(
         text.phone,
         kind=Suppression.Kind.OPT_OUT,
         reason="start",
         actor=audit.PATIENT,
         at=text.received_at,
+    )
+
+
+def _received_later(text: InboundText, intent: str) -> QuerySet[InboundText]:
+    """Of the same number; a lost webhook's text is read after those that followed it."""
+    return InboundText.objects.filter(
+        phone=text.phone, intent=intent, received_at__gt=text.received_at
     )
 
 

@@ -41,9 +41,14 @@ def suppress(
     created_by: User | None = None,
     error_code: str = "",
 ) -> Suppression | None:
-    """The new row, or None when one of this kind is in force already."""
+    """The new row, or None when one of this kind is in force already.
+
+    That one is locked: a START that is about to lift it comes before or after, and
+    nobody locks entries, offers or texts before this.
+    """
     with transaction.atomic():
-        row, is_new = Suppression.objects.get_or_create(
+        rows = Suppression.objects.select_for_update(of=("self",), no_key=True)
+        row, is_new = rows.get_or_create(
             phone=phone,
             kind=kind,
             lifted_at=None,

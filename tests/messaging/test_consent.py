@@ -1,17 +1,25 @@
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db.models import OuterRef
 from django.utils import timezone
 
-from clinic.models import AuditEvent, Practice
-from messaging import consent, outbox, permission, suppression
+from clinic.models import Practice
+from messaging import consent, inbound, outbox, permission, suppression
 from messaging.answers import ANSWERS_PER_DAY
 from messaging.models import Consent, InboundText, OutboundText, Suppression
-from tests.factories import ConsentFactory, InboundTextFactory, LocationFactory, phone
+from tests.factories import (
+    ConsentFactory,
+    InboundTextFactory,
+    LocationFactory,
+    minutes,
+    phone,
+)
+from waitlist import stops
 
 pytestmark = pytest.mark.django_db
 PHONE = phone(1)
+EARLIER = datetime(2026, 3, 4, 15, 0, tzinfo=UTC)
 OPT_OUT, HELP, START = "opt_out", "help", "opt_in"
 
 
@@ -128,14 +136,30 @@ def test_a_stop_that_the_carrier_has_answered_is_not_confirmed(settings):
     assert answers() == []
 
 
-def test_the_desk_stops_texts_with_the_same_consequences(user):
-    mine = queue()
-    source, at = Suppression.Source.DESK, timezone.now()
-    assert consent.stop(PHONE, source=source, at=at, created_by=user)
-    assert consent.stop(PHONE, source=source, at=at, created_by=user) is None
-    mine.refresh_from_db()
-    assert mine.status == "cancelled"
-    assert AuditEvent.objects.filter(actor=f"user:{user.pk}").count() == 1
+def routed(body, minute):
+    """A text written so long after `EARLIER`, and read now; as it is after that."""
+    text = InboundTextFactory(
+        phone=PHONE, body=body, received_at=EARLIER + minutes(minute)
+    )
+    assert inbound.route(text.pk, at=timezone.now())
+    text.refresh_from_db()
+    return text
+
+
+def test_a_stop_that_is_read_after_the_start_that_followed_it_holds():
+    """It is the safe side; a person asks which of the two counts."""
+    agree()
+    routed("START", 3)
+    stop = routed("please stop texting me", 0)
+    assert suppression.is_suppressed(PHONE)
+    assert stop.needs_person
+    assert "before their START" in stop.inbox_reason
+
+
+def test_a_stop_after_a_start_needs_nobody():
+    agree()
+    routed("START", 0)
+    assert not routed("please stop texting me", 3).needs_person
 
 
 # --- opt-ins ---
@@ -161,6 +185,38 @@ def test_start_without_a_valid_consent_is_for_a_person(revoked):
     assert claimed
     assert suppression.is_suppressed(PHONE)
     assert InboundText.objects.get(pk=text.pk).needs_person
+
+
+def test_an_older_start_does_not_lift_a_newer_stop():
+    """Its webhook was lost, and the carrier's list brought it after the STOP."""
+    agree()
+    routed("STOP", 3)
+    start = routed("START", 0)
+    assert suppression.is_suppressed(PHONE)
+    assert start.needs_person
+    assert "older than their STOP" in start.inbox_reason
+
+
+def test_an_older_start_does_not_lift_an_opt_out_that_was_said_again_after_it():
+    agree()
+    routed("STOP", 0)
+    routed("STOP", 3)
+    assert routed("START", 1).needs_person
+    assert suppression.is_suppressed(PHONE)
+
+
+def test_an_older_start_does_not_lift_what_the_desk_was_told_since(user):
+    agree()
+    stops.stop_number(PHONE, user=user, at=timezone.now())
+    assert routed("START", 0).needs_person
+    assert suppression.is_suppressed(PHONE)
+
+
+def test_a_start_after_a_stop_lifts_it():
+    agree()
+    routed("STOP", 0)
+    assert not routed("START", 3).needs_person
+    assert not suppression.is_suppressed(PHONE)
 
 
 @pytest.mark.parametrize("source", ["wrong_person", "died"])

@@ -5,10 +5,11 @@ import pytest
 from clinic import texting
 from clinic.audit import SYSTEM
 from clinic.models import Practice
-from messaging import consent, outbox, suppression, welcome
+from messaging import outbox, suppression, welcome
 from messaging.models import OutboundText
 from tests.factories import LocationFactory
 from tests.messaging.outgoing import AT, OTHER, PHONE
+from waitlist import stops
 
 pytestmark = pytest.mark.django_db
 NIGHT = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)  # 23:00 in New York
@@ -54,6 +55,22 @@ def test_a_number_is_welcomed_once_however_many_share_it(carrier):
     assert send(OTHER) is not None
 
 
+def test_of_two_written_at_once_for_one_number_one_leaves(carrier, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr(welcome, "_was_sent", lambda phone: False)  # neither is visible
+        first, second = send(), send()
+    assert delivered() == ["handed_over", "cancelled"]
+    second.refresh_from_db()
+    assert second.status_reason == "welcomed_before"
+
+
+def test_of_two_written_at_once_the_later_may_leave_first(carrier, monkeypatch):
+    monkeypatch.setattr(welcome, "_was_sent", lambda phone: False)
+    first, second = send(), send()
+    OutboundText.objects.filter(pk=second.pk).update(status="handed_over")
+    assert delivered() == ["cancelled", "handed_over"]
+
+
 def test_at_night_it_waits_for_contact_hours(carrier, office):
     send(at=NIGHT, location=office)
     assert delivered(at=NIGHT) == ["queued"]
@@ -77,9 +94,9 @@ def test_whoever_opts_out_first_is_not_welcomed(carrier, office):
     assert carrier.posts == []
 
 
-def test_a_stop_at_the_desk_takes_it_back_at_once(carrier, office):
+def test_a_stop_at_the_desk_takes_it_back_at_once(carrier, office, user):
     text = send(at=NIGHT, location=office)
-    consent.stop(PHONE, source="desk", at=NIGHT)
+    stops.stop_number(PHONE, user=user, at=NIGHT)
     text.refresh_from_db()
     assert (text.status, text.status_reason) == ("cancelled", "opted_out")
 

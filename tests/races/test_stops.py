@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from messaging import suppression
 from messaging.models import InboundText, OutboundText, Suppression
 from offers import lifecycle, openings, replies
 from offers.models import Offer, Opening
@@ -103,6 +104,24 @@ def test_a_stop_and_a_death_from_one_phone_do_not_deadlock(live, monkeypatch):
     entry.refresh_from_db()
     assert failed_routings() == 0
     assert (entry.status, entry.closed_reason) == ("closed", "died")
+
+
+def test_a_start_and_the_stop_that_follows_it_leave_the_number_stopped(
+    live, monkeypatch
+):
+    """The STOP finds an opt-out in force, and the START is about to lift just that."""
+    patient = factories.EntryFactory().patient
+    factories.ConsentFactory(phone=patient.phone, subject=patient.subject)
+    arena.text_in(patient.phone, "STOP")
+    starting = arena.hold(monkeypatch, suppression, "lift")
+
+    def stop() -> int:
+        assert starting.wait(arena.PATIENCE)
+        return arena.text_in(patient.phone, "STOP")
+
+    arena.race(lambda: arena.text_in(patient.phone, "START"), stop)
+    assert failed_routings() == 0
+    assert suppression.is_suppressed(patient.phone)
 
 
 def test_four_cancellations_logged_at_once_are_seen_as_a_surge(live, staff):
