@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
+from . import inbox, permission
 from .models import DeliveryAttempt, OutboundText
 
 logger = logging.getLogger(__name__)
@@ -47,12 +48,15 @@ def adopt(attempt: DeliveryAttempt, carrier_id: str) -> None:
 
 
 def cancel(attempt: DeliveryAttempt, *, reason: str, at: datetime) -> None:
-    in_doubt(attempt).update(
+    cancelled = in_doubt(attempt).update(
         status=Status.CANCELLED,
         status_reason=reason,
         ended_at=at,
         outcome_is_news=True,
     )
+    if cancelled and reason in permission.UNANSWERED:
+        why = str(permission.UNANSWERED[reason])
+        inbox.leave_unanswered(text_of(attempt), reason=why)
 
 
 def fail(

@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
-from .models import InboundText, OutboundText
+from .models import OutboundText
 
 Status = OutboundText.Status
 DAY = timedelta(days=1)
+WELCOME, WELCOMED = "welcome", "welcomed_before"
 # What must be heard in any case: of a visit that is theirs, or of an emergency.
 UNCOUNTED = ("received", "confirmed", "replaces", "undone", "emergency")
 
@@ -39,9 +40,15 @@ def is_reached(text: OutboundText, *, limit: int, at: datetime) -> bool:
     return is_counted(text) and same.count() >= limit
 
 
-def leave_to_staff(text: OutboundText) -> None:
-    """A patient whose text is not answered for the limit's sake hears from a person."""
-    InboundText.objects.filter(answers=text, needs_person=False, done_at=None).update(
-        needs_person=True,
-        inbox_reason="Not answered: this number has had its texts for today",
-    )
+def welcomes(phone: str) -> QuerySet[OutboundText]:
+    """What the number was told when somebody there agreed to texts, or will be."""
+    texts = OutboundText.objects.filter(phone=phone, purpose=WELCOME)
+    return texts.exclude(status__in=[Status.CANCELLED, Status.FAILED])
+
+
+def is_welcomed(text: OutboundText) -> bool:
+    """It is a second welcome: two people were entered with one number at once."""
+    if text.purpose != WELCOME:
+        return False
+    first = Q(pk__lt=text.pk) | ~Q(status=Status.QUEUED)
+    return welcomes(text.phone).filter(first).exclude(pk=text.pk).exists()

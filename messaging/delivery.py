@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from clinic import jobs, singletons
 
-from . import halt, order, outcomes, pace, permission, settling, twilio
+from . import halt, inbox, order, outcomes, pace, permission, settling, twilio
 from .models import DeliveryAttempt, OutboundText
 
 Status = OutboundText.Status
@@ -26,6 +26,8 @@ DRAIN_SECONDS = 10
 
 def deliver(text_id: int, *, at: datetime | None = None) -> None:
     """Send one text if it is its turn. Twice, late or never does no harm."""
+    if not outcomes.ask(text_id, at=at or timezone.now()):
+        return
     if not pace.await_turn(text_id, at=at or timezone.now()):
         return
     attempt = claim(text_id, at=at or timezone.now())
@@ -45,7 +47,11 @@ def claim(text_id: int, *, at: datetime) -> DeliveryAttempt | None:
     """The new attempt, committed; None if it is another's, not due or not its turn."""
     with transaction.atomic(durable=True):
         queued = OutboundText.objects.filter(
-            order.is_next(at), pk=text_id, status=Status.QUEUED, not_before__lte=at
+            order.is_next(at),
+            pk=text_id,
+            status=Status.QUEUED,
+            not_before__lte=at,
+            outcome_is_news=False,
         )
         if not queued.update(
             status=Status.SENDING, attempt_count=F("attempt_count") + 1
@@ -88,7 +94,10 @@ def sweep(at: datetime) -> int:
     if singletons.practice().texting_stopped_at is not None:
         return 0  # what is held up by a stop is given its time back on resuming
     halt.hold(at)
-    OutboundText.objects.filter(status=Status.QUEUED, not_after__lte=at).update(
+    stale = OutboundText.objects.filter(status=Status.QUEUED, not_after__lte=at)
+    why = str(permission.UNANSWERED[permission.STALE])
+    inbox.leave_unanswered(stale, reason=why)
+    stale.update(
         status=Status.CANCELLED,
         status_reason=permission.STALE,
         ended_at=at,

@@ -74,7 +74,10 @@ def end(at: datetime, *, is_sent: bool = False) -> None:
 
 
 def _release(held: QuerySet[OutboundText], *, at: datetime, **fields: str) -> int:
-    return sum(_move(text, to=at, **fields) for text in held.order_by("pk"))
+    """Waits for nobody, whose text the caller may hold: what is left out asks next."""
+    free = held.select_for_update(of=("self",), no_key=True, skip_locked=True)
+    with transaction.atomic(savepoint=False):
+        return sum(_move(text, to=at, **fields) for text in free.order_by("pk"))
 
 
 def _move(text: OutboundText, *, to: datetime, **fields: str) -> int:

@@ -31,8 +31,8 @@ def ensure(**_kwargs: object) -> None:
 def await_turn(text_id: int, *, at: datetime) -> bool:
     """Wait for a due text's turn, outside any transaction.
 
-    False when it is not due, or when its turn is so far off that it was put back in
-    the queue until then.
+    False when it is not due, when its turn would come too late for it, or is so far
+    off that it was put back in the queue until then.
     """
     if not settings.SMS_PER_SECOND:
         return True
@@ -41,7 +41,14 @@ def await_turn(text_id: int, *, at: datetime) -> bool:
         return False
     if text.status_reason == order.PACE:
         return True
-    turn = take(count(text.body).parts, at=at)
+    turn = take(
+        count(text.body).parts,
+        at=at,
+        goes_first=_goes_first(text),
+        before=text.not_after,
+    )
+    if turn is None:
+        return False
     if turn - at > PATIENCE:
         _put_back(text, until=turn)
         return False
@@ -49,16 +56,29 @@ def await_turn(text_id: int, *, at: datetime) -> bool:
     return True
 
 
-def take(parts: int, *, at: datetime) -> datetime:
-    """When the next text of so many parts may leave; nobody else is given that time."""
+def take(
+    parts: int,
+    *,
+    at: datetime,
+    goes_first: bool = False,
+    before: datetime | None = None,
+) -> datetime | None:
+    """When the next text of so many parts may leave; nobody else is given that time.
+
+    Whoever goes first leaves now, and all that come later wait the longer. None, and
+    no time is used, when it would not be before `before`.
+    """
     with transaction.atomic(durable=True):
         row = SendingPace.objects.select_for_update(of=("self",), no_key=True).get(pk=1)
         turn = max(row.next_at or at, at)
         if turn - at > LONGEST_QUEUE:
             turn = at
+        leaves_at = at if goes_first else turn
+        if before is not None and leaves_at >= before:
+            return None
         needs = timedelta(seconds=parts / settings.SMS_PER_SECOND)
         SendingPace.objects.filter(pk=1).update(next_at=turn + needs)
-    return turn
+    return leaves_at
 
 
 def slow_down(*, at: datetime) -> None:
@@ -66,6 +86,15 @@ def slow_down(*, at: datetime) -> None:
     SendingPace.objects.filter(pk=1).update(
         next_at=Greatest(Coalesce("next_at", at), at + REST)
     )
+
+
+def _goes_first(text: OutboundText) -> bool:
+    """An answer does not queue behind an import's welcomes.
+
+    Nor does the one text that asks whether the carrier works: nothing leaves before it.
+    """
+    is_answer = text.reply_to_id is not None or text.confirms_id is not None
+    return is_answer or text.status_reason == order.ACCOUNT
 
 
 def _put_back(text: OutboundText, *, until: datetime) -> None:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 
 from clinic import hours, singletons
 from clinic.models import Practice
@@ -18,6 +19,16 @@ from .models import DeliveryAttempt, OutboundText
 
 STALE = "stale"
 DAILY_CAP, NETWORK_CAP = "daily_cap", "network_cap"
+SUPPRESSED, ERASED, OUTSIDE_HOURS = "suppressed", "erased", "outside_hours"
+# What staff read of somebody whose text gets no answer though one was meant for them.
+UNANSWERED = {
+    STALE: _("Not answered: our answer came too late to be sent"),
+    DAILY_CAP: _("Not answered: this number has had its texts for today"),
+    NETWORK_CAP: _("Not answered: their network takes no more of our texts today"),
+    OUTSIDE_HOURS: _("Not answered: it was too late in the day to text them"),
+    "sending_off": _("Not answered: the system sends no texts"),
+    "not_a_test_phone": _("Not answered: in test mode only listed phones get texts"),
+}
 EMERGENCY = "emergency"
 # Where it is midnight when T-Mobile's daily cap starts anew.
 CAP_ZONE = ZoneInfo("America/Los_Angeles")
@@ -57,6 +68,8 @@ def _never(text: OutboundText, practice: Practice, *, at: datetime) -> str:
     """Why it must not be sent at all, or nothing."""
     if text.resend_forbidden:
         return text.status_reason or "cancelled"
+    if text.erased_at is not None:
+        return ERASED
     if text.not_after is not None and text.not_after <= at:
         return STALE
     mode = Practice.SendingMode
@@ -65,7 +78,9 @@ def _never(text: OutboundText, practice: Practice, *, at: datetime) -> str:
     if practice.sending_mode == mode.TEST and text.phone not in listed_phones(practice):
         return "not_a_test_phone"
     if _is_suppressed(text):
-        return "suppressed"
+        return SUPPRESSED
+    if caps.is_welcomed(text):
+        return caps.WELCOMED
     is_capped = caps.is_reached(text, limit=practice.texts_per_day, at=at)
     return DAILY_CAP if is_capped else ""
 
@@ -107,7 +122,7 @@ def _outside_hours(text: OutboundText, *, at: datetime) -> Refusal | None:
     if allowed <= at:
         return None
     if text.not_after is not None and allowed >= text.not_after:
-        return Refusal("outside_hours")
+        return Refusal(OUTSIDE_HOURS)
     return Refusal("hours", not_before=allowed)
 
 

@@ -33,7 +33,7 @@ from clinic import audit, heartbeat
 from clinic.models import Heartbeat, Practice
 from clinic.singletons import practice
 
-from . import inbox, twilio
+from . import inbox, twilio, unsettled
 from .models import DeliveryAttempt, InboundText, OutboundText, Suppression
 from .twilio import Erasure
 
@@ -152,7 +152,7 @@ def _inbound(report: Report) -> QuerySet[Any]:
             unread=Q(routed_at=None),
             inbox=_in_inbox(),
             needed=_needed("received_at", at=report.at),
-            opt_out=Q(Exists(evidence)),
+            opt_out=Q(Exists(evidence)) | _says_stop(),
         )
     )
 
@@ -161,7 +161,9 @@ def _outbound(report: Report) -> QuerySet[Any]:
     """Old texts of ours, each with the reason that holds it, or none."""
     return OutboundText.objects.filter(created_at__lte=report.before).annotate(
         held=_held(
-            unsettled=Q(status__in=_UNSETTLED) | Q(outcome_is_news=True),
+            unsettled=Q(status__in=_UNSETTLED)
+            | Q(outcome_is_news=True)
+            | Q(pk__in=unsettled.waiting(at=report.at).order_by().values("pk")),
             inbox=_in_inbox(),
             needed=_needed("created_at", at=report.at),
         )
@@ -171,6 +173,12 @@ def _outbound(report: Report) -> QuerySet[Any]:
 def _held(**reasons: Q) -> Case:
     whens = [When(reasons[code], then=Value(code)) for code in HELD if code in reasons]
     return Case(*whens, default=Value(""), output_field=CharField())
+
+
+def _says_stop() -> Q:
+    """As it was read or as staff judged it, also where texts were stopped already."""
+    stop = InboundText.Intent.OPT_OUT
+    return Q(intent=stop) | Q(corrected_intent=stop)
 
 
 def _in_inbox() -> Q:

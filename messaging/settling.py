@@ -9,13 +9,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q, Value
+from django.db.models import Value
 from django.db.models.functions import Coalesce
 
-from . import alarms, attempts, caps, error_codes, halt, order, retries, suppression
+from . import alarms, attempts, error_codes, halt, order, retries, suppression
 from .attempts import IN_DOUBT, text_of
 from .models import DeliveryAttempt, OutboundText, Suppression
-from .permission import DAILY_CAP, Refusal
+from .permission import Refusal
 from .twilio import Outcome, Result
 
 Status, Attempt = OutboundText.Status, DeliveryAttempt.Status
@@ -58,8 +58,6 @@ def withhold(attempt: DeliveryAttempt, refusal: Refusal, *, at: datetime) -> Non
         attempts.close(attempt, Attempt.NEVER_SENT)
         if refusal.not_before is None:
             attempts.cancel(attempt, reason=refusal.reason, at=at)
-            if refusal.reason == DAILY_CAP:
-                caps.leave_to_staff(attempt.text)
         else:
             attempts.in_doubt(attempt).update(
                 status=Status.QUEUED,
@@ -116,7 +114,7 @@ def advance(
     )
     if not moved:
         return
-    _hand_over(attempt, at=at)
+    _hand_over(attempt, at=at, failed=failed)
     if failed:
         _fail(attempt, error_code, at=at)
         return
@@ -140,14 +138,17 @@ def _fail(attempt: DeliveryAttempt, error_code: str, *, at: datetime) -> None:
     attempts.fail(text, error_code=error_code, reason=reason, at=at)
 
 
-def _hand_over(attempt: DeliveryAttempt, *, at: datetime) -> None:
-    """A reply can come before the carrier's answer does, but not before the attempt."""
+def _hand_over(attempt: DeliveryAttempt, *, at: datetime, failed: bool) -> None:
+    """A reply can come before the carrier's answer does, but not before the attempt.
+
+    A copy that waits to be sent again, for whatever reason, need not leave any more.
+    """
+    if failed and not text_of(attempt).filter(attempt_count=attempt.number).exists():
+        return  # the attempt that followed it may get through
     moment = Coalesce("handed_over_at", Value(attempt.started_at))
     left_now = (
         text_of(attempt)
-        .filter(
-            Q(status__in=IN_DOUBT) | Q(status=Status.QUEUED, status_reason=order.RESEND)
-        )
+        .filter(status__in=[*IN_DOUBT, Status.QUEUED])
         .update(
             status=Status.HANDED_OVER,
             handed_over_at=moment,
@@ -160,9 +161,9 @@ def _hand_over(attempt: DeliveryAttempt, *, at: datetime) -> None:
         order.wake_next([attempt.text.phone], at=at)
     else:
         # Given up too early: its status stands, but a YES to it must find it.
-        text_of(attempt).filter(handed_over_at=None).exclude(
-            status=Status.QUEUED
-        ).update(handed_over_at=attempt.started_at, outcome_is_news=True)
+        text_of(attempt).filter(handed_over_at=None).update(
+            handed_over_at=attempt.started_at, outcome_is_news=True
+        )
 
 
 def _refuse(attempt: DeliveryAttempt, *, error_code: str, at: datetime) -> None:

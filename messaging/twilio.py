@@ -257,9 +257,11 @@ def _classify_answer(status: int, code: str) -> Result:
     kind = error_codes.kind(code)
     if status >= 500 or status == 408:
         outcome = Outcome.UNKNOWN
+    elif kind is Kind.ACCOUNT:  # the account's caps come with a 429, too
+        outcome = Outcome.ACCOUNT
     elif status == 429 or kind is Kind.BUSY:
         outcome = Outcome.BUSY
-    elif kind is Kind.ACCOUNT or status < 400 or status in (401, 403, 404):
+    elif status < 400 or status in (401, 403, 404):
         outcome = Outcome.ACCOUNT
     else:
         outcome = Outcome.REFUSED

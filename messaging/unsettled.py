@@ -69,6 +69,8 @@ def may_resend(text: OutboundText, *, at: datetime) -> bool:
     """Still of use, lawful, and no copy of it can reach the phone any more."""
     if text.resend_forbidden or text.confirms_id is not None:
         return False
+    if text.erased_at is not None:
+        return False
     if text.not_after is not None and text.not_after <= at:
         return False
     if text.status != Status.HANDED_OVER:

@@ -58,16 +58,18 @@ def _invitation(offer: Offer, text: OutboundText, *, at: datetime) -> None:
 
 
 def _tried_again(link: OfferText, text: OutboundText, *, at: datetime) -> None:
-    """The carrier could not deliver it, and it waits for another try.
+    """It waits for another try, or has waited and would leave now.
 
     The place goes to the next person meanwhile, unless nobody can be texted at all.
     """
     offer = link.offer
+    texts = OutboundText.objects.filter(pk=text.pk)
     if not still_holds(link):
-        texts = OutboundText.objects.filter(pk=text.pk)
         outbox.cancel(texts, reason="superseded", at=at)
     elif link.purpose != Purpose.OFFER:
         return
+    elif offer.opening.closes_at <= at:
+        outbox.cancel(texts, reason="stale", at=at)
     elif text.handed_over_at is None:
         Offer.objects.filter(pk=offer.pk, status=Offer.Status.PENDING).update(
             handed_over_at=None, window_ends_at=None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from messaging import order, permission, unsettled
+from messaging import caps, order, permission, unsettled
 from messaging.models import OutboundText
 
 from . import sentences
@@ -21,7 +21,9 @@ WHY = {
     "opted_out": "they asked us to stop",
     permission.DAILY_CAP: "the number had its texts of the day",
     permission.NETWORK_CAP: "their network takes no more of our texts today",
+    caps.WELCOMED: "the number had been welcomed before",
     permission.STALE: "too late to be of use",
+    permission.ERASED: "its words were erased before it was sent",
     "answered": "answered meanwhile",
     "superseded": "newer news replaced it",
     "died": "told that the patient died",

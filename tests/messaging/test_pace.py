@@ -7,10 +7,10 @@ import pytest
 from django.db import connection
 from django_q.models import OrmQ
 
-from messaging import outbox, pace
+from messaging import inbound, outbox, pace
 from messaging.models import OutboundText, SendingPace
-from tests.factories import days, hours
-from tests.messaging.outgoing import AT, OTHER, deliver, queue
+from tests.factories import InboundTextFactory, days, hours, minutes, phone
+from tests.messaging.outgoing import AT, OTHER, PHONE, deliver, queue
 
 Status = OutboundText.Status
 
@@ -98,6 +98,50 @@ def test_a_text_too_late_for_its_turn_stays_and_ends_by_itself(carrier, two_a_se
     outbox.sweep(AT + seconds(5))
     text.refresh_from_db()
     assert (text.status, text.status_reason) == (Status.CANCELLED, "stale")
+
+
+def test_a_text_too_late_for_its_turn_takes_nobodys_time(carrier, two_a_second):
+    pace.slow_down(at=AT)
+    late = [queue(phone=phone(n), not_after=AT + seconds(9)) for n in range(5)]
+    for text in late * 3:
+        outbox.deliver(text.pk, at=AT)
+    assert SendingPace.objects.get().next_at == AT + seconds(10)
+
+
+def test_a_text_whose_turn_comes_in_its_last_second_leaves(carrier, two_a_second):
+    pace.take(3, at=AT)
+    assert deliver(not_after=AT + seconds(1.6)).status == Status.HANDED_OVER
+    assert deliver(phone=OTHER, not_after=AT + seconds(2)).attempts.count() == 0
+
+
+def test_an_answer_does_not_queue_behind_an_imports_welcomes(carrier, two_a_second):
+    SendingPace.objects.update(next_at=AT + minutes(6))
+    answer = deliver(reply_to=InboundTextFactory(phone=PHONE))
+    assert answer.status == Status.HANDED_OVER
+    assert deliver(phone=OTHER).not_before == AT + minutes(6) + seconds(0.5)
+
+
+def test_the_one_confirmation_of_an_opt_out_leaves_at_once(carrier, two_a_second):
+    SendingPace.objects.update(next_at=AT + minutes(6))
+    text = InboundTextFactory(
+        phone=PHONE, body="please stop texting me", received_at=AT
+    )
+    inbound.route(text.pk, at=AT)
+    outbox.deliver_due(at=AT)
+    confirmation = OutboundText.objects.get()
+    assert confirmation.confirms is not None
+    assert confirmation.status == Status.HANDED_OVER
+
+
+def test_the_text_that_asks_a_silent_carrier_waits_for_no_turn(carrier, two_a_second):
+    """Put back, it would no longer be the one that all others wait for."""
+    carrier.script = [(401, 20003), (401, 20003)]
+    text = deliver()
+    SendingPace.objects.update(next_at=text.not_before + minutes(1))
+    outbox.deliver(text.pk, at=text.not_before)
+    assert len(carrier.posts) == 2
+    assert outbox.account_error() == "20003"
+    assert deliver(phone=OTHER).attempts.count() == 0
 
 
 def test_what_is_not_due_takes_nobodys_time(carrier, two_a_second):

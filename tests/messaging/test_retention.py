@@ -151,6 +151,28 @@ def test_the_words_of_an_opt_out_stay_here_and_go_at_the_carrier(carrier):
     assert report.inbound.held == {"opt_out": 1}
 
 
+@pytest.mark.parametrize("field", ["intent", "corrected_intent"])
+def test_each_wish_to_stop_stays_also_where_texts_had_stopped_already(carrier, field):
+    suppression.suppress(PHONE, kind="opt_out", source="carrier", at=AT)
+    text = received("off the list please", **{field: "opt_out"})
+    report = retention.run(LATER)
+    assert words(text) == "off the list please"
+    assert report.inbound.held == {"opt_out": 1}
+
+
+def test_a_text_that_a_person_may_still_have_sent_again_stays(carrier):
+    Practice.objects.update(bodies_kept_days=2)
+    text = deliver(not_after=AT + days(4))
+    OutboundText.objects.update(
+        status="failed", status_reason="not_settled", handed_over_at=None
+    )
+    DeliveryAttempt.objects.update(status="never_sent")
+    assert retention.run(AT + days(2.5)).outbound.held == {"unsettled": 1}
+    assert words(text)
+    retention.run(AT + days(3.5))
+    assert not words(text)
+
+
 def test_a_text_is_blanked_once(carrier):
     text = received()
     retention.run(LATER)

@@ -7,7 +7,7 @@ from django_q.models import OrmQ
 
 from clinic import audit
 from clinic.models import AuditEvent, Practice
-from messaging import alarms, error_codes, halt, outbox, receipts
+from messaging import alarms, error_codes, halt, outbox, receipts, suppression
 from messaging.error_codes import Kind
 from messaging.models import DeliveryAttempt, OutboundText, SendingPace, Suppression
 from tests.factories import InboundTextFactory, days, hours, minutes
@@ -189,6 +189,14 @@ def test_one_text_asks_while_the_others_wait(carrier):
     assert {text.attempts.count() for text in others} == {0}
 
 
+def test_the_accounts_own_cap_comes_with_the_status_of_haste_and_holds_all(carrier):
+    carrier.script = [(429, 63038)]
+    text = deliver()
+    assert (text.status, text.status_reason) == (Status.QUEUED, "account")
+    assert outbox.account_error() == "63038"
+    assert deliver(phone=OTHER).attempts.count() == 0
+
+
 def test_when_the_account_works_again_everything_leaves(carrier):
     carrier.script = [(401, 20003)]
     first = deliver()
@@ -335,11 +343,62 @@ def test_a_text_that_nobody_got_does_not_count(carrier, limit):
     assert deliver(at=AT + minutes(5)).status == Status.HANDED_OVER
 
 
+def unanswered(at, **fields):
+    """Somebody's text whose answer was not sent: why a person reads it, or nothing."""
+    question = InboundTextFactory(phone=PHONE)
+    answer = deliver(at=at, reply_to=question, **fields)
+    outbox.sweep(at + hours(3))
+    answer.refresh_from_db()
+    question.refresh_from_db()
+    assert answer.status == Status.CANCELLED
+    assert question.needs_person is bool(question.inbox_reason)
+    return question.inbox_reason
+
+
 def test_a_patient_who_gets_no_answer_for_the_limit_hears_from_a_person(carrier, limit):
     for n in range(3):
         deliver(at=AT + minutes(n))
-    question = InboundTextFactory(phone=PHONE)
-    assert deliver(at=AT + minutes(5), reply_to=question).status == Status.CANCELLED
-    question.refresh_from_db()
-    assert question.needs_person
-    assert "has had its texts for today" in question.inbox_reason
+    assert "has had its texts for today" in unanswered(AT + minutes(5))
+
+
+def test_nor_does_one_whose_network_takes_no_more_go_unheard(carrier):
+    fails(deliver(), "30023")
+    assert "takes no more" in unanswered(AT, not_after=AT + hours(2))
+
+
+@pytest.mark.parametrize(("mode", "why"), [("off", "sends no texts"), ("test", "test")])
+def test_nor_one_whom_the_system_may_not_answer(carrier, mode, why):
+    Practice.objects.update(sending_mode=mode)
+    assert why in unanswered(AT)
+
+
+def test_nor_one_whose_answer_is_held_up_until_it_is_too_late(carrier):
+    carrier.script = [(429, 20429)] * 2
+    assert "came too late" in unanswered(AT, not_after=AT + timedelta(seconds=8))
+    assert "came too late" in unanswered(AT, not_after=AT + timedelta(seconds=4))
+
+
+def test_nor_one_whose_answer_waits_for_hours_that_come_too_late(carrier):
+    night = AT + hours(12)
+    why = unanswered(night, hours="contact", not_after=night + hours(2))
+    assert "too late in the day" in why
+
+
+def test_whoever_asked_us_to_stop_is_not_owed_an_answer(carrier):
+    suppression.suppress(PHONE, kind="opt_out", source="desk", at=AT)
+    assert unanswered(AT) == ""
+
+
+def test_an_opt_out_that_is_not_confirmed_in_time_needs_nobody(carrier):
+    row = suppression.suppress(PHONE, kind="opt_out", source="free_text", at=AT)
+    Practice.objects.update(texting_stopped_at=AT)
+    text = queue(
+        reply_to=InboundTextFactory(phone=PHONE),
+        confirms=row,
+        not_after=AT + minutes(5),
+    )
+    Practice.objects.update(texting_stopped_at=None)
+    outbox.sweep(AT + minutes(5))
+    text.refresh_from_db()
+    assert text.status == Status.CANCELLED
+    assert not text.reply_to.needs_person

@@ -156,6 +156,26 @@ def test_what_the_carrier_may_still_deliver_is_not_sent_again(carrier, desk):
     assert unsettled.may_resend(silent(carrier), at=at)
 
 
+@pytest.mark.parametrize("make", [never_asked, given_up, silent])
+def test_erased_words_are_not_sent_again(carrier, desk, make):
+    text = make(carrier)
+    OutboundText.objects.update(body="", erased_at=LATER)
+    at, sent = AT + hours(5), len(carrier.posts)
+    assert not unsettled.may_resend(fresh(text), at=at)
+    assert unsettled.it_did_not(text.pk, actor=desk, at=at, resend=True)
+    outbox.deliver(text.pk, at=at)
+    assert fresh(text).status == Status.FAILED
+    assert len(carrier.posts) == sent
+
+
+def test_a_text_whose_words_are_gone_never_leaves(carrier):
+    text = queue()
+    OutboundText.objects.update(body="", erased_at=AT)
+    outbox.deliver(text.pk, at=AT)
+    assert (fresh(text).status, text.status_reason) == (Status.CANCELLED, "erased")
+    assert carrier.posts == []
+
+
 @pytest.mark.parametrize("make", [never_asked, given_up])
 def test_a_report_that_came_first_stands(carrier, desk, make):
     text = make(carrier)

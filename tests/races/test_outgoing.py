@@ -9,6 +9,7 @@ from django_q.models import OrmQ
 
 from messaging import (
     delivery,
+    halt,
     outbox,
     pace,
     receipts,
@@ -20,7 +21,7 @@ from messaging.models import DeliveryAttempt, DeliveryEvent, OutboundText
 from messaging.twilio import Outcome, Result
 from tests.factories import minutes, phone
 from tests.messaging import outgoing
-from tests.races.arena import race
+from tests.races.arena import PATIENCE, hold, race
 
 Status = OutboundText.Status
 ROUNDS = 15
@@ -147,6 +148,40 @@ def test_workers_are_given_different_times(live, now, settings):
     settings.SMS_PER_SECOND = 2
     turns = race(*[partial(pace.take, 1, at=now)] * 6)
     assert sorted(turns) == [now + timedelta(seconds=each / 2) for each in range(6)]
+
+
+def test_the_end_of_a_halt_and_a_withdrawal_do_not_deadlock(live, now, monkeypatch):
+    """An older text is held, a newer one has just been taken; both are taken back."""
+    older, newer = queue(now, 1), queue(now, 2)
+    attempt = delivery.claim(newer.pk, at=now)
+    OutboundText.objects.filter(pk=older.pk).update(status_reason="account")
+    handed_over = hold(monkeypatch, halt, "end")
+    taken = Result(Outcome.ACCEPTED, carrier_id="SM" + "1" * 32, carrier_status="sent")
+
+    def withdraw():
+        assert handed_over.wait(PATIENCE)
+        outbox.cancel(OutboundText.objects.all(), reason="withdrawn", at=now)
+
+    race(partial(settling.store, attempt, taken, at=now), withdraw)
+    older.refresh_from_db()
+    newer.refresh_from_db()
+    assert (older.status, newer.status) == (Status.CANCELLED, Status.HANDED_OVER)
+
+
+def test_two_texts_that_end_a_halt_together_leave_nothing_held(carrier, now):
+    for n in range(ROUNDS):
+        attempts = [
+            delivery.claim(queue(now, 8 * n + each).pk, at=now) for each in (1, 2)
+        ]
+        held = [queue(now, 8 * n + each).pk for each in range(3, 8)]
+        OutboundText.objects.filter(pk__in=held).update(status_reason="account")
+        taken = [
+            Result(Outcome.ACCEPTED, carrier_id=f"SM{n:031x}{each}") for each in (1, 2)
+        ]
+        pairs = zip(attempts, taken, strict=True)
+        race(*[partial(settling.store, a, result, at=now) for a, result in pairs])
+        assert halt.current() is None
+        OutboundText.objects.filter(pk__in=held).update(status="cancelled")
 
 
 def test_one_worker_asks_a_carrier_that_takes_nothing(carrier, now):
