@@ -79,6 +79,38 @@ def test_a_cancellation_is_logged_and_texted_without_javascript(
     expect(row).to_contain_text("texted")
 
 
+def test_a_board_left_alone_shows_initials_until_it_is_touched(new_page, demo):
+    page = new_page()
+    page.clock.install()
+    Desk(page, demo.url).sign_in()
+    callee = page.locator(".calls .who").first
+    name = callee.inner_text()
+    assert " " in name
+    page.wait_for_load_state()  # the watch has begun
+    page.clock.fast_forward("05:01")
+    expect(page.locator(".calls .who").first).to_have_text(initials_of(name))
+    page.mouse.move(50, 220)
+    expect(page.locator(".calls .who").first).to_have_text(name)
+
+
+def test_two_at_the_same_opening_hear_of_each_other(new_page, demo):
+    ann = Desk(new_page(), demo.url)
+    mira = Desk(
+        new_page(java_script_enabled=False), demo.url
+    )  # her page stays as it is
+    ann.sign_in()
+    mira.sign_in("manager")
+    pause = ann.page.get_by_role("button", name="Pause", exact=True)
+    rows = ann.page.locator("#openings article").filter(has=pause)
+    row = rows.first.get_attribute("id")
+    rows.first.get_by_role("button", name="Pause", exact=True).click()
+    expect(ann.page.get_by_text("Paused: nobody else is asked")).to_be_visible()
+    there = mira.page.locator(f"#{row}")
+    there.get_by_role("button", name="Filled elsewhere").click()
+    expect(mira.page.get_by_text("Nothing was changed. Look again")).to_be_visible()
+    expect(mira.page.get_by_text("paused it")).to_be_visible()
+
+
 def test_no_page_breaks_the_content_policy_or_complains(new_page, demo):
     desk = Desk(new_page(), demo.url)
     desk.sign_in("admin")
