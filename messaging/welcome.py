@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from clinic import singletons
 from clinic.models import Location, Practice
 
-from . import outbox, suppression, wording
+from . import caps, outbox, suppression, wording
 from .models import OutboundText
 
-PURPOSE = "welcome"
+PURPOSE = caps.WELCOME
 # Contact hours may begin after a weekend; later it would confirm what is long past.
 WITHIN = timedelta(days=3)
-_Status = OutboundText.Status
-_NOT_RECEIVED = (_Status.CANCELLED, _Status.FAILED)
 
 
 def send(
@@ -27,10 +26,10 @@ def send(
 ) -> OutboundText | None:
     """Queue it in the caller's transaction. None if the number had one, or may not.
 
-    Numbers, not people, are welcomed: a family reads it once.
+    Numbers, not people, are welcomed: a family reads it once. Should two of them be
+    entered at the same moment, the second is refused when it would leave.
     """
-    # One at a time: two people entered at once with one number are welcomed once.
-    practice = Practice.objects.select_for_update(of=("self",), no_key=True).get(pk=1)
+    practice = singletons.practice()
     if not _is_wanted(practice) or _was_sent(phone) or suppression.is_suppressed(phone):
         return None
     desk = location.phone if location else practice.phone
@@ -63,5 +62,4 @@ def _is_wanted(practice: Practice) -> bool:
 
 
 def _was_sent(phone: str) -> bool:
-    texts = OutboundText.objects.filter(phone=phone, purpose=PURPOSE)
-    return texts.exclude(status__in=_NOT_RECEIVED).exists()
+    return caps.welcomes(phone).exists()

@@ -19,6 +19,8 @@ from .models import Booking, Offer, OfferPolicy, OfferText, Opening
 
 Status, Reason, Pause = Opening.Status, Opening.ClosingReason, Opening.PauseReason
 SHORT_NOTICE = timedelta(hours=4)
+# Offers whose reply window runs.
+RUNNING = Q(status=Offer.Status.PENDING, window_ends_at__isnull=False)
 
 
 class AlreadyLogged(Exception):
@@ -193,8 +195,7 @@ def extend_windows(condition: Q, *, since: datetime, until: datetime) -> None:
 
     One that began during the halt was halted only from then on.
     """
-    running = Q(status=Offer.Status.PENDING, window_ends_at__isnull=False)
-    locked_ids = [offer.pk for offer in endings.lock_offers(condition & running)]
+    locked_ids = [offer.pk for offer in endings.lock_offers(condition & RUNNING)]
     longer = []
     for offer in Offer.objects.filter(pk__in=locked_ids).select_related("batch"):
         if offer.batch is None or offer.window_ends_at is None:

@@ -12,7 +12,7 @@ from clinic import texting as practice_texting
 from clinic.audit import Actor
 from messaging import outbox
 
-from . import notices, openings
+from . import endings, notices, openings
 from .models import Opening
 
 
@@ -27,15 +27,7 @@ def resume(*, actor: Actor, at: datetime) -> bool:
         stopped_for = practice_texting.resume(actor=actor, at=at)
         if stopped_for is None:
             return False
-        stopped_at = at - stopped_for
-        openings.extend_windows(Q(opening__paused_at=None), since=stopped_at, until=at)
-        for opening in Opening.objects.filter(
-            status=Opening.Status.OPEN, paused_at__gt=stopped_at
-        ):
-            if opening.paused_at is not None:
-                openings.extend_windows(
-                    Q(opening=opening), since=stopped_at, until=opening.paused_at
-                )
+        _extend_windows(since=at - stopped_for, until=at)
         notices.extend_invitations(by=stopped_for)
         for pk in Opening.objects.filter(status=Opening.Status.OPEN).values_list(
             "pk", flat=True
@@ -43,3 +35,15 @@ def resume(*, actor: Actor, at: datetime) -> bool:
             jobs.enqueue("offers.tasks.advance", pk)
         outbox.sweep(at)
     return True
+
+
+def _extend_windows(*, since: datetime, until: datetime) -> None:
+    """An opening paused during the stop was stopped only until then."""
+    paused = Opening.objects.filter(status=Opening.Status.OPEN, paused_at__gt=since)
+    paused_at = {each.pk: each.paused_at for each in paused if each.paused_at}
+    not_paused = Q(opening__paused_at=None)
+    # All at once, by pk: whoever wins locks offers of several openings so.
+    endings.lock_offers(openings.RUNNING & (not_paused | Q(opening__in=paused_at)))
+    openings.extend_windows(not_paused, since=since, until=until)
+    for opening_id, moment in paused_at.items():
+        openings.extend_windows(Q(opening=opening_id), since=since, until=moment)

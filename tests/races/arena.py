@@ -44,15 +44,17 @@ def race(*acts: Callable[[], object], patience: float = PATIENCE) -> list[object
         return [future.result(patience) for future in futures]
 
 
-def hold(monkeypatch: pytest.MonkeyPatch, module: object, name: str) -> threading.Event:
-    """Let the first call of this function wait until somebody waits for its caller.
+def hold(
+    monkeypatch: pytest.MonkeyPatch, module: object, name: str, *, call: int = 1
+) -> threading.Event:
+    """Let one call of this function wait until somebody waits for its caller.
 
     The event says that the call has begun: the other side starts on it.
     """
-    act, begun, once = getattr(module, name), threading.Event(), itertools.count()
+    act, begun, calls = getattr(module, name), threading.Event(), itertools.count(1)
 
     def held(*args: object, **kwargs: object) -> object:
-        if next(once) == 0:
+        if next(calls) == call:
             begun.set()
             until_somebody_waits()
         return act(*args, **kwargs)
