@@ -245,7 +245,7 @@ def test_the_board_costs_as_many_queries_for_six_openings_as_for_one(
             opening__closed_at=timezone.now(),
         )
         BookingFactory(offer=won)
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(27):
         rows = board.open_rows(user=None, is_texting=True, at=timezone.now())
         attention.tasks(rows, user=None, at=timezone.now())
         board.filled_today(user=None, at=timezone.now())
