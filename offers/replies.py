@@ -12,7 +12,7 @@ from django.utils import timezone
 from clinic import audit
 from messaging import inbound, outbox, suppression
 from messaging.models import DeliveryAttempt, InboundText, OutboundText
-from messaging.understanding import named_time, read
+from messaging.understanding import about_texts, named_time, read
 from waitlist import replies as people
 from waitlist.models import WaitlistEntry
 
@@ -26,7 +26,7 @@ CROSSING = timedelta(seconds=20)
 ENDS_A_WIN = (Topic.DIED, Topic.MOVED, Topic.WRONG_PERSON, Topic.NOT_WANTED)
 AFTER_STOP = "YES after asking us to stop: nothing was booked"
 # Readings in which a time may be all that is not accounted for.
-MAY_NAME_THE_TIME = ("yes_and_more", "yes_and_no", "not_understood")
+MAY_NAME_THE_TIME = ("yes_and_more", "yes_and_no", "not_understood", about_texts.REASON)
 OVERTAKEN = "Reached us late; their later text says the opposite"
 NOT_ABOUT_AN_OFFER = (
     Topic.EMERGENCY,
@@ -183,6 +183,7 @@ def _unclear(text: InboundText, at: datetime) -> bool:
         and open_until > at
         and text.topic != Topic.CANCELS_VISIT
         and text.body
+        and text.reason != about_texts.REASON
         and not suppression.is_suppressed(text.phone)
     ):
         notices.answer(offer, Purpose.CLARIFY, at=at, reply_to=text)
