@@ -77,7 +77,7 @@ def _is_yes(reply: Reply) -> bool:
     words = reply.words
     if " ".join(words) in yes_words.WHOLE or _is_split(words):
         return True
-    if any(word.isdigit() for word in words) or _is_if_not(reply):
+    if any(word.isdigit() for word in words) or _is_condition(reply):
         return False
     if words[0] in yes_words.FIRST and not yes_words.NOT_AFTER_FIRST & set(words):
         reply = _with_first(reply, "yes")
@@ -104,11 +104,11 @@ def _handed_on(reply: Reply) -> Phrases:
     return found | relatives.DICE_QUE_SI if said and said <= reply.starts else found
 
 
-def _is_if_not(reply: Reply) -> bool:
+def _is_condition(reply: Reply) -> bool:
     """ "Si no hay problema" is "if that is no problem"; "sí, no hay problema" is a yes."""
     pairs = pairwise(reply.words)
     return any(
-        pair == ("si", "no") and at not in reply.starts
+        pair in yes_words.IF and at not in reply.starts
         for at, pair in enumerate(pairs, start=1)
     )
 

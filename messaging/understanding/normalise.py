@@ -33,6 +33,9 @@ _SENT_FROM = re.compile(
     r"|(?:^|[\n.!]) *sent (?:from|via) (?:android auto|(?:apple )?carplay)[.! ]*\Z",
     re.IGNORECASE,
 )
+# Whoever writes the accent means "yes", not "if".
+_YES_I_CAN = re.compile(r"\bsí(?= (?:puedo|podemos)\b)")
+_WITH = re.compile(r"\bw/(?!o\b)")
 _TOKEN = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*|\d+|\s+|.", re.DOTALL)
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 _DICTATED = re.compile(
@@ -108,6 +111,7 @@ def _fold(text: str) -> str:
     text = text.translate(_QUOTES)
     text = unicodedata.normalize("NFKC", text).translate(_QUOTES)
     text = _SENT_FROM.sub("", _INVISIBLE.sub("", text).strip()).casefold()
+    text = _WITH.sub("with ", _YES_I_CAN.sub("si,", text))
     text = unicodedata.normalize("NFKD", text)
     text = "".join(c for c in text if not unicodedata.combining(c))
     text = _HEART.sub("\u2764", text)

@@ -20,7 +20,7 @@ _TEXTS = (
     r"|these(?=$| (?:please|pls|anymore|any more|now|from|thanks|coming|ever|again)\b))"
 )
 _BETWEEN = (
-    r"(?:all|any|these|the|those|this|your|ur|with|sending|getting|receiving|recieving|me|my"
+    r"(?:all|any|these|the|those|this|your|ur|with|w|sending|getting|receiving|recieving|me|my"
     r"|from|further|more|automated|auto|annoying|unwanted|stupid|damn|fucking|freaking"
     r"|fuckin|daily|constant|future|giving|us|having|trying to|try to|to|continue|send"
     r"|appointment|waitlist|clinic|such|out|being|sent|group|mass)"
@@ -77,7 +77,7 @@ PATTERNS = _compiled(
     rf"|receiving|getting|sending|text|sms|future|further|from|reminder) ){{0,5}}(?!these)"
     rf"{_TEXTS}\b(?! (?:appointment|appt|visit|me))",
     rf"\b(?:no|not any) (?:more|further|additional) (?:of )?(?:\w+ )?{_TEXTS}\b",
-    r"\bno (?:te?xts|texting|txts|(?:text )?messages|sms)\b"
+    r"\bno (?:te?xts|texting|(?:text )?(?:messages|msgs?)|sms)\b"
     r"(?=$| (?:please|pls|plz|from|thanks))",
     r"\b(?:te?xt|message|contact) (?:me|us) no more\b",
     rf"\b(?:make|get|have) (?:(?:these|the|this|your|all|those) )*{_TEXTS} (?:to )?stop\b",

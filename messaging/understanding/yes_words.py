@@ -88,10 +88,12 @@ STRONG = PLAIN | _WANT | _BOOK | _WORKS | _SPANISH
 WHOLE = frozenset({"confirm", "confirm please"})
 # Not "y es", which begins another sentence.
 SPLIT = frozenset({"yes", "yep", "yup", "yess"})
-# With courtesies only: "si puedo ir, voy" is "if I can come, I will".
+# "If" as well as "yes", unless a pause or the accent parts them.
+IF = frozenset({("si", "no"), ("si", "puedo"), ("si", "podemos")})
+# With courtesies only: "sí, puedo ir, voy" may be "if I can come, I will".
 LONE = expand(
     """
-    (si|) (puedo|podemos) (ir|asistir|llegar|tomarla|tomar la cita)
+    (puedo|podemos|si puedo|si podemos) (ir|asistir|llegar|tomarla|tomar la cita)
     si (puedo|podemos)
     si me (conviene|sirve|queda bien|funciona|viene bien|queda perfecto)
     """
