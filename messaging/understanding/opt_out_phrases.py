@@ -77,7 +77,7 @@ PATTERNS = _compiled(
     rf"|receiving|getting|sending|text|sms|future|further|from|reminder) ){{0,5}}(?!these)"
     rf"{_TEXTS}\b(?! (?:appointment|appt|visit|me))",
     rf"\b(?:no|not any) (?:more|further|additional) (?:of )?(?:\w+ )?{_TEXTS}\b",
-    r"\bno (?:te?xts|texting|(?:text )?(?:messages|msgs?)|sms)\b"
+    r"\bno (?:te?xts|texting|(?:text )?(?:messages|msgs)|sms)\b"
     r"(?=$| (?:please|pls|plz|from|thanks))",
     r"\b(?:te?xt|message|contact) (?:me|us) no more\b",
     rf"\b(?:make|get|have) (?:(?:these|the|this|your|all|those) )*{_TEXTS} (?:to )?stop\b",
