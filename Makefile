@@ -2,7 +2,7 @@ PYTHON ?= python3
 RUN := .venv/bin/python
 READY := .venv/requirements-installed
 
-.PHONY: demo test lint format bench soak screenshots lock
+.PHONY: demo test lint format bench soak screenshots guide lock
 
 demo: $(READY)  ## the whole system with invented patients, on this machine
 	$(RUN) manage.py up --demo
@@ -23,7 +23,7 @@ format: $(READY)
 	.venv/bin/ruff format .
 	git ls-files -z 'templates/*.html' | xargs -0 -r .venv/bin/djade
 
-bench soak screenshots: $(READY)
+bench soak screenshots guide: $(READY)
 	$(RUN) -m tests.$@ $(ARGS)
 
 lock: $(READY)  ## the newest versions that pyproject.toml allows, without index addresses
