@@ -96,6 +96,8 @@ class LogForm(PatientSearchForm):
         help_text="The winner is then told “confirmed” at once.",
     )
     log_anyway = forms.BooleanField(required=False, label="Log it anyway")
+    # Whose usual place, length and kinds the fields were filled with.
+    usual_of = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     field_order = ["provider", "clock", "which_day", "day", "location", "minutes"]
 
@@ -146,6 +148,7 @@ class LogForm(PatientSearchForm):
         shown = cast(QueryDict, self.data).copy()
         shown["location"] = str(cleaned["location"].pk)
         shown["minutes"] = str(cleaned["minutes"])
+        shown["usual_of"] = str(cleaned["provider"].pk)
         kinds = [str(each.pk) for each in cleaned["visit_types"]]
         shown.setlist("visit_types", kinds)
         self.data = shown
@@ -161,6 +164,7 @@ class LogForm(PatientSearchForm):
         cleaned = super().clean()
         provider = cleaned.get("provider")
         if provider is not None:
+            self._forget_another(cleaned, provider)
             self._use_defaults(cleaned, provider)
         self._choose_day(cleaned)
         needed = {"provider", "location", "which_day", "day", "clock", "minutes"}
@@ -169,6 +173,21 @@ class LogForm(PatientSearchForm):
         if not self.errors and cleaned["in_halves"]:
             self._check_halves()
         return cleaned
+
+    def _forget_another(self, cleaned: dict[str, Any], provider: Provider) -> None:
+        """Who types fast sends the form before the fields follow the provider."""
+        filled_for = cleaned.get("usual_of")
+        if filled_for in (None, provider.pk):
+            return
+        other = access.providers_for(self.user).filter(pk=filled_for).first()
+        if other is None:
+            return
+        if cleaned.get("location") == other.usual_location:
+            cleaned["location"] = None
+        if cleaned.get("minutes") == other.usual_minutes:
+            cleaned["minutes"] = None
+        if set(cleaned.get("visit_types") or ()) == set(other.visit_types.all()):
+            cleaned["visit_types"] = VisitType.objects.none()
 
     def _use_defaults(self, cleaned: dict[str, Any], provider: Provider) -> None:
         if "location" not in self.errors and not cleaned.get("location"):

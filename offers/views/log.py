@@ -75,6 +75,7 @@ def _usual(provider_id: str, *, user: Reader) -> dict[str, object]:
         return {}
     return {
         "provider": provider.pk,
+        "usual_of": provider.pk,
         "location": provider.usual_location_id,
         "minutes": provider.usual_minutes,
         "visit_types": [each.pk for each in provider.visit_types.all()],

@@ -331,3 +331,12 @@ def test_what_cannot_be_halved_is_said_at_the_field(desk, data):
 def test_halves_are_logged_as_two(desk, data):
     log(desk, {**data, "minutes": "60", "in_halves": "on"})
     assert [each.minutes for each in Opening.objects.all()] == [30, 30]
+
+
+def test_fields_filled_for_another_provider_do_not_count(desk, provider, data):
+    other = ProviderFactory(usual_location=LocationFactory(), usual_minutes=25)
+    stale = {"usual_of": other.pk, "location": other.usual_location_id, "minutes": 25}
+    shown = desk.post(NEW, {**data, **stale, "go": "look"}).context["form"]
+    assert shown["location"].value() == str(provider.usual_location_id)
+    assert shown["minutes"].value() == "40"
+    assert shown["usual_of"].value() == str(provider.pk)
