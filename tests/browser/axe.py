@@ -27,8 +27,10 @@ OPTIONS = {
     "runOnly": {"type": "tag", "values": RULES},
     "resultTypes": ["violations"],
 }
-RUN = """async (options) => {
+UNFOLD = """() => {
   for (const each of document.querySelectorAll("main details")) each.open = true;
+}"""
+RUN = """async (options) => {
   const {violations} = await axe.run(document, options);
   const found = violations.flatMap((rule) => rule.nodes.map(
     (node) => `${rule.id}: ${node.target.join(" ")}: `
@@ -116,6 +118,7 @@ class Audit:
         return kind
 
     async def _look(self, page: Page, path: str) -> None:
+        await page.evaluate(UNFOLD)
         for theme, width in self.screens(path):
             await page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]  # one of two words
             await page.set_viewport_size({"width": width, "height": 800})

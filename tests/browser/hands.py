@@ -66,6 +66,7 @@ class Figures:
 
     jobs: list[Job] = field(default_factory=list)
     is_for_guide: bool = os.environ.get("GUIDE") == "1"
+    seconds_apart: float = 0.0
 
     @contextmanager
     def job(
@@ -73,13 +74,20 @@ class Figures:
     ) -> Iterator[Job]:
         """Done within these clicks, keys and seconds of waiting for the machine."""
         job = Job(name, page)
-        begun = time.monotonic()
+        begun = time.monotonic() - self.seconds_apart
         yield job
-        job.seconds = time.monotonic() - begun
+        job.seconds = time.monotonic() - self.seconds_apart - begun
         self.jobs.append(job)
         assert job.clicks <= clicks, f"{name}: {job.clicks} clicks"
         assert job.keys <= keys, f"{name}: {job.keys} keys"
         assert job.seconds <= seconds, f"{name}: {job.seconds:.0f} s of waiting"
+
+    @contextmanager
+    def apart(self) -> Iterator[None]:
+        """What is done inside a job, but is none of it."""
+        begun = time.monotonic()
+        yield
+        self.seconds_apart += time.monotonic() - begun
 
     def picture(self, page: Page, name: str, *, from_top: bool = True) -> None:
         if not self.is_for_guide:
