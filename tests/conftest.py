@@ -41,8 +41,9 @@ def pytest_collection_modifyitems(
         missing["browser"] = "needs Chromium: install it or set CHROMIUM"
     for item in items:
         marks = [name for name in ALONE if item.get_closest_marker(name)]
-        if marks:  # one after another, beside the ordinary ones of other workers
-            item.add_marker(pytest.mark.xdist_group("alone"))
+        if marks:  # one after another, beside the tests of other workers
+            group = "browser" if "browser" in marks else "alone"
+            item.add_marker(pytest.mark.xdist_group(group))
         for mark in marks:
             if mark in missing:
                 item.add_marker(pytest.mark.skip(reason=missing[mark]))
