@@ -50,7 +50,9 @@ def pytest_collection_modifyitems(
 
 
 def _asks_the_database(item: pytest.Item) -> bool:
-    """The others run without one, and were run beside the tests on SQLite."""
+    """The others run without one, or say that any will do: they ran on SQLite."""
+    if item.get_closest_marker("once"):
+        return False
     fixtures = set(getattr(item, "fixturenames", ()))
     marks = ("django_db", *ALONE)
     return "_django_db_helper" in fixtures or any(map(item.get_closest_marker, marks))

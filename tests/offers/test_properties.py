@@ -65,6 +65,7 @@ def test_nothing_is_ever_amiss(machine):
     ],
     ids=["superseding", "missing", "cancelling"],
 )
+@pytest.mark.once
 def test_a_missing_guard_is_noticed(
     machine, monkeypatch, module, guard, instead, complaint
 ):

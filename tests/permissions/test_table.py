@@ -69,6 +69,7 @@ def test_no_line_is_about_what_is_gone_or_stands_twice():
     assert not twice, f"These stand twice in tests/permissions/table.txt: {twice}"
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 @pytest.mark.parametrize(("role", "place"), PLACES)
 def test_the_table_is_true(role: str, place: str):
