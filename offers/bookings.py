@@ -10,11 +10,10 @@ from django.db.models import Q, QuerySet
 
 from clinic import audit, jobs
 from clinic.audit import Actor
-from messaging import consent, outbox, suppression
-from messaging.models import OutboundText
+from messaging import consent, suppression
 from waitlist.models import WaitlistEntry
 
-from . import endings, notices, openings
+from . import endings, notices, openings, reopening
 from . import policy as policies
 from .models import Booking, Offer, OfferText, Opening
 
@@ -230,34 +229,17 @@ def _reopen(
     opening: Opening, cause: str, *, gone: str, actor: Actor, at: datetime
 ) -> None:
     """Open again with everybody who was not told otherwise back in the running."""
-    Opening.objects.filter(pk=opening.pk, status=Opening.Status.FILLED).update(
-        status=Opening.Status.OPEN,
-        closing_reason="",
-        closed_at=None,
-        outcome="",
-        attended=None,
-    )
+    reopening.open_again(opening, was=Opening.Status.FILLED)
     if cause == Cause.GIVEN_AWAY:
-        openings.close(
-            opening,
-            Opening.Status.WITHDRAWN,
-            reason=gone,
-            actor=actor,
-            at=at,
-        )
+        status = Opening.Status.WITHDRAWN
+        openings.close(opening, status, reason=gone, actor=actor, at=at)
         return
-    take_back_taken(opening, at=at)
-    missed = Offer.objects.filter(pk__in=_missed_in_silence(opening))
-    missed.by_text().update(
-        status=Offer.Status.LAPSED, reason="open_again", ended_at=None
-    )
-    missed.filter(channel=Offer.Channel.CALL).update(
-        status=Offer.Status.PENDING, reason="open_again", ended_at=None
-    )
+    reopening.take_back_taken(opening, at=at)
+    reopening.bring_back(_missed_in_silence(opening))
     jobs.enqueue("offers.tasks.advance", opening.pk)
 
 
-def _missed_in_silence(opening: Opening) -> list[int]:
+def _missed_in_silence(opening: Opening) -> list[Offer]:
     """The newest offers of people who were asked and heard nothing since.
 
     Whoever was never reached stays missed, and is asked anew in their turn.
@@ -269,38 +251,14 @@ def _missed_in_silence(opening: Opening) -> list[int]:
         .order_by("pk")
     ):
         newest[offer.entry_id] = offer
-    return [offer.pk for offer in newest.values() if _heard_nothing_since(offer)]
+    return [offer for offer in newest.values() if _heard_nothing_since(offer)]
 
 
 def _heard_nothing_since(offer: Offer) -> bool:
-    was_asked = offer.channel == Offer.Channel.CALL or notices.has_left(
-        offer, Purpose.OFFER
-    )
     return (
-        was_asked
-        and offer.status == Offer.Status.MISSED
+        offer.status == Offer.Status.MISSED
         and offer.told_gone_at is None
         and offer.said_yes_at is None
         and offer.entry.status == WaitlistEntry.Status.ACTIVE
-        and offer.phone == offer.entry.patient.phone
+        and reopening.was_asked(offer)
     )
-
-
-def take_back_taken(opening: Opening, *, at: datetime) -> None:
-    """“It is gone” is no longer true: what has not left is not sent, nor sent again.
-
-    Whoever may have read it counts as told.
-    """
-    unsent = OutboundText.objects.filter(
-        offer_text__offer__opening=opening,
-        offer_text__purpose=Purpose.TAKEN,
-        status__in=outbox.CANCELLABLE,
-    )
-    texts = list(unsent.values_list("pk", flat=True))
-    outbox.cancel(OutboundText.objects.filter(pk__in=texts), reason="open_again", at=at)
-    Offer.objects.filter(
-        opening=opening,
-        texts__purpose=Purpose.TAKEN,
-        texts__text__in=texts,
-        texts__text__status=OutboundText.Status.CANCELLED,
-    ).update(told_gone_at=None)

@@ -11,10 +11,10 @@ from clinic import audit, jobs
 from clinic.audit import Actor
 from waitlist.models import WaitlistEntry
 
-from . import bookings, endings, notices
-from .models import Booking, Offer, OfferText, Opening
+from . import endings, openings, reopening
+from .models import Booking, Offer, Opening
 
-Reason, Status = Opening.ClosingReason, Offer.Status
+Reason = Opening.ClosingReason
 # Longer, and too many people have made other plans.
 UNDO_FOR = timedelta(minutes=15)
 
@@ -47,22 +47,19 @@ def undo(opening_id: int, *, actor: Actor, at: datetime) -> bool:
 
 
 def _undo(opening_id: int, *, actor: Actor, at: datetime) -> bool:
-    opening = Opening.objects.select_for_update(of=("self",), no_key=True).get(
-        pk=opening_id
-    )
+    opening = openings.locked(opening_id)
     if not lately(at=at).filter(pk=opening_id).exists():
         return False
+    entries = Offer.objects.filter(_ended_with(opening)).values_list("entry", flat=True)
+    endings.lock_entries(entries)
     ended = endings.lock_offers(_ended_with(opening))
-    Opening.objects.filter(pk=opening_id, status=Opening.Status.WITHDRAWN).update(
-        status=Opening.Status.OPEN,
-        closing_reason="",
-        closing_note="",
-        closed_at=None,
-        outcome="",
-    )
-    bookings.take_back_taken(opening, at=at)
-    for offer in endings.with_texts(each.pk for each in ended):
-        _bring_back(offer)
+    reopening.open_again(opening, was=Opening.Status.WITHDRAWN)
+    reopening.take_back_taken(opening, at=at)
+    offers = endings.with_texts(each.pk for each in ended)
+    told = [offer.pk for offer in offers if offer.told_gone_at is not None]
+    Offer.objects.filter(pk__in=told).update(status=Offer.Status.MISSED)
+    silent = (offer for offer in offers if offer.pk not in told)
+    reopening.bring_back(filter(reopening.was_asked, silent))
     audit.record("opening_reopened", opening, actor=actor, at=at)
     jobs.enqueue("offers.tasks.advance", opening_id)
     return True
@@ -71,21 +68,8 @@ def _undo(opening_id: int, *, actor: Actor, at: datetime) -> bool:
 def _ended_with(opening: Opening) -> Q:
     return Q(
         opening=opening,
-        status=Status.WITHDRAWN,
+        status=Offer.Status.WITHDRAWN,
         reason=Reason.FILLED_OUTSIDE,
         ended_at=opening.closed_at,
         entry__status=WaitlistEntry.Status.ACTIVE,
     )
-
-
-def _bring_back(offer: Offer) -> None:
-    """Who was never reached stays out, and is asked anew in their turn."""
-    if offer.phone != offer.entry.patient.phone:
-        return
-    row = Offer.objects.filter(pk=offer.pk, status=Status.WITHDRAWN)
-    if offer.told_gone_at is not None:
-        row.update(status=Status.MISSED)
-    elif offer.channel == Offer.Channel.CALL:
-        row.update(status=Status.PENDING, reason="open_again", ended_at=None)
-    elif notices.has_left(offer, OfferText.Purpose.OFFER):
-        row.update(status=Status.LAPSED, reason="open_again", ended_at=None)
