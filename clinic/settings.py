@@ -94,6 +94,9 @@ else:
     # Choosing patients is one large query run often: compiling it costs more than it
     # saves.
     DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c jit=off"
+# "Fixed default value": an hour that a desk closes at is meant, though for some
+# seconds of each day it is also now.
+SILENCED_SYSTEM_CHECKS = ["fields.W161"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_PASSWORD_VALIDATORS = [

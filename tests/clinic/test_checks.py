@@ -3,8 +3,11 @@
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime
 
 import pytest
+import time_machine
+from django.apps import apps
 from django.core.checks import run_checks
 
 from clinic import checks
@@ -28,6 +31,12 @@ def _handlers(settings):
     """One test below is about the real ones."""
     for name in checks.HANDLERS:
         setattr(settings, name, ["clinic.texting.stop"])
+
+
+@time_machine.travel(datetime(2026, 11, 22, 20, 0, 3, tzinfo=UTC))
+def test_the_hour_that_desks_close_at_is_no_fault_at_that_hour():
+    faults = run_checks(app_configs=[apps.get_app_config("clinic")])
+    assert [each.id for each in faults if not each.is_silenced()] == []
 
 
 @pytest.mark.parametrize("name", checks.HANDLERS)
