@@ -11,6 +11,7 @@ from django.utils import timezone
 from clinic.models import Practice
 from messaging.models import Consent, InboundText
 from offers.models import Booking, Offer, Opening
+from tests import databases
 from tests.factories import (
     LocationFactory,
     PatientFactory,
@@ -133,6 +134,7 @@ def fill(scale: float) -> None:
         )
         for n in range(number)
     )
+    databases.analyze()
 
 
 def free_once(number: int, at: datetime) -> list[Opening]:

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from clinic.audit import SYSTEM
 from messaging.models import Consent, Suppression
+from tests import databases
 from tests.factories import (
     EntryFactory,
     LocationFactory,
@@ -276,6 +277,7 @@ def many(db):
             through(waitlistentry_id=row.pk, **{column: chosen[row.pk % 3].pk})
             for row in rows
         )
+    databases.analyze()
     return rows
 
 
