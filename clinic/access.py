@@ -57,6 +57,7 @@ MANAGER: Grants = {
     "messaging.wording": "add",
     "messaging.livestep": "add",
     "offers.offerpolicy": "view change",
+    "offers.reports": "view",
     "offers.pacingstep": "view add change delete",
 }
 ADMINISTRATOR: Grants = {

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from django.core.validators import MaxValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -46,6 +46,15 @@ class Patient(models.Model):
         _("lives near the location"),
         default=False,
         help_text=_("Text in the location's hours, whatever the area code says."),
+    )
+    birth_year = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        validators=[
+            MinValueValidator(1900, _("A year from 1900 on, such as 1957.")),
+            MaxValueValidator(2100, _("A year such as 1957.")),
+        ],
+        help_text=_("Only for the report on fairness; may stay empty."),
     )
     is_established = models.BooleanField(_("established patient"), default=True)
     created_at = models.DateTimeField(auto_now_add=True)

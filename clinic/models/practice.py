@@ -86,6 +86,15 @@ class Practice(SingletonModel):
             "message names no patient."
         ),
     )
+    weekly_email = models.BooleanField(
+        _("weekly e-mail to managers"),
+        default=False,
+        help_text=_(
+            "Each Monday the past week's figures, to every manager with an e-mail "
+            "address. It names no patient."
+        ),
+    )
+    weekly_email_sent_for = models.DateField(null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name_plural = _("practice")

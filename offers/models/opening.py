@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from clinic.models import Location, Mode, Provider, VisitType
+from clinic.models import Location, Mode, Practice, Provider, VisitType
 from waitlist.models import Patient
 
 USER = settings.AUTH_USER_MODEL
@@ -51,6 +51,7 @@ class Opening(models.Model):
         STAFF = "staff", _("paused by staff")
         SURGE = "surge", _("many cancellations of this day: offer these?")
         PRACTICE_CANCELLED = "practice", _("the practice cancelled: offer it?")
+        HELD_BACK = "held_back", _("held back, to learn what fills without texts")
 
     class Outcome(models.TextChoices):
         NONE = "", "—"
@@ -106,6 +107,16 @@ class Opening(models.Model):
     exhausted_at = models.DateTimeField(
         null=True, blank=True, help_text=_("When nobody was left to text.")
     )
+    held_back = models.BooleanField(
+        default=False,
+        help_text=_("Drawn to be compared with the texted ones, whatever came after."),
+    )
+    sending_mode = models.CharField(
+        max_length=8,
+        choices=Practice.SendingMode.choices,
+        blank=True,
+        help_text=_("The practice's sending mode when it was logged."),
+    )
     looked_at = models.DateTimeField(
         null=True, blank=True, help_text=_("When somebody to text was last looked for.")
     )
@@ -153,7 +164,8 @@ class Opening(models.Model):
         indexes = [
             models.Index(
                 fields=["starts_at"], name="opening_open", condition=Q(status="open")
-            )
+            ),
+            models.Index(fields=["created_at"], name="opening_came_free"),
         ]
 
     def __str__(self) -> str:
