@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy
 
 from clinic.models import Location, Provider, VisitType
 
+from . import birth_year, days, free_times
 from . import csv_cells as cells
-from . import days, free_times
 from .csv_file import FileRefused
 
 COLUMNS: dict[str, tuple[str, ...]] = {
@@ -92,6 +92,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "medical record number",
         "patient id",
     ),
+    "birth_year": ("year of birth", "born", "born in", "yob"),
     "consent": ("texts ok", "text consent", "sms consent", "ok to text", "text ok"),
     "consent_source": ("consent recorded", "consent where"),
     "consent_phone_owner": ("phone owner", "whose phone"),
@@ -122,6 +123,7 @@ LABELS: dict[str, Any] = {
     "needs": gettext_lazy("needs"),
     "own_notice": gettext_lazy("notice they need"),
     "record_number": gettext_lazy("record number"),
+    "birth_year": gettext_lazy("birth year"),
     "consent": gettext_lazy("agreed to texts (yes or no)"),
     "consent_source": gettext_lazy("where that is recorded"),
     "consent_phone_owner": gettext_lazy("whose phone it is"),
@@ -227,6 +229,7 @@ PARSERS: dict[str, Parser] = {
     "needs": _needs,
     "own_notice": _plain(cells.minutes),
     "record_number": _text(40),
+    "birth_year": lambda cell, known: birth_year.read(cell, today=known.today),
     "consent": _plain(cells.yes_or_no),
     "consent_source": _text(200),
     "consent_phone_owner": _choice(cells.PHONE_OWNERS),

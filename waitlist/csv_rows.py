@@ -180,6 +180,7 @@ def _patient(values: Mapping[str, Any]) -> Patient:
         phone_type=kind,
         language=values.get("language", "en"),
         record_number=values.get("record_number", ""),
+        birth_year=values.get("birth_year"),
     )
 
 

@@ -13,6 +13,7 @@ from messaging import phone
 from messaging.models import Consent
 
 from . import agreement, free_times
+from .birth_year import BirthYearField
 from .entries import CLOSED_REASONS, Agreement
 from .entry_fields import EntryFields, day_input, today, zone
 from .models import Availability, Patient, WaitlistEntry
@@ -31,6 +32,7 @@ class PatientForm(forms.ModelForm):
         help_text=_("With area code. A new number needs a new agreement to texts."),
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}),
     )
+    birth_year = BirthYearField()
 
     class Meta:
         model = Patient
@@ -42,6 +44,7 @@ class PatientForm(forms.ModelForm):
             "prefers_calls",
             "language",
             "record_number",
+            "birth_year",
             "timezone",
             "is_local",
             "is_established",

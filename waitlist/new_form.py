@@ -15,6 +15,7 @@ from messaging import phone
 from messaging.models import Consent, Language
 
 from . import agreement, csv_cells, free_times
+from .birth_year import BirthYearField
 from .days import today
 from .duplicates import Person
 from .entries import Agreement, Wishes
@@ -92,6 +93,7 @@ class NewForm(EntryFields):
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
+    birth_year = BirthYearField()
     by_phone = forms.BooleanField(
         label=_("Landline, or wants to be called"), required=False
     )
@@ -194,6 +196,7 @@ class NewForm(EntryFields):
             prefers_calls=cleaned["by_phone"],
             language=cleaned["language"],
             record_number=person.record_number,
+            birth_year=cleaned["birth_year"],
         )
 
     def wishes(self) -> Wishes:

@@ -346,3 +346,20 @@ def test_the_template_can_be_imported(settings):
 def test_a_column_is_missing():
     with pytest.raises(FileRefused, match="name, or first_name"):
         run("phone,visit_type\n203-555-0123,Follow-up\n")
+
+
+@pytest.mark.parametrize("heading", ["birth year", "Year of birth", "YOB"])
+def test_a_birth_year_is_imported(heading):
+    row(**{heading: "1957.0"})
+    assert entry().patient.birth_year == 1957
+
+
+@pytest.mark.parametrize("cell", ["2027", "1850", "3/2/1957", "57"])
+def test_a_birth_year_that_cannot_be_is_told_with_its_line(cell):
+    assert places(row(birth_year=cell)) == [(2, "birth_year")]
+
+
+def test_a_date_of_birth_is_not_read():
+    report = row(**{"date of birth": "3/2/1957"})
+    assert (report.new, report.ignored) == (1, ("date_of_birth",))
+    assert entry().patient.birth_year is None

@@ -314,3 +314,35 @@ def test_an_edit_of_a_closed_entry_does_not_reopen_it(user):
 def test_a_free_time_ends_after_it_begins(typed, wrong):
     window = {"weekday": "0", "start": "09:00", "end": "12:00"}
     assert wrong in AvailabilityForm(window | typed).errors
+
+
+def test_a_birth_year_is_kept_and_may_stay_empty():
+    assert patient_form(birth_year=" 1957 ").save().birth_year == 1957
+    assert patient_form(birth_year="").save().birth_year is None
+
+
+def test_saving_a_patient_again_does_not_change_the_birth_year():
+    form = patient_form(instance=PatientFactory(birth_year=1957), birth_year="1957")
+    assert "birth_year" not in form.changed_data
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("2027", "This year is in the future."),
+        ("1899", "A year from 1900 on, such as 1957."),
+        ("3/2/1957", "Write the year only, such as 1957."),
+        ("57", "Write the year only, such as 1957."),
+        ("19\x0057", "Write the year only, such as 1957."),
+    ],
+)
+def test_a_birth_year_that_cannot_be_is_refused_at_its_field(typed, sentence):
+    assert patient_form(birth_year=typed).errors == {"birth_year": [sentence]}
+
+
+def test_the_year_is_that_of_the_practices_clocks():
+    LocationFactory(timezone="America/New_York")
+    with time_machine.travel(datetime(2027, 1, 1, 4, 59, tzinfo=UTC), tick=False):
+        assert not patient_form(birth_year="2027").is_valid()
+    with time_machine.travel(datetime(2027, 1, 1, 5, 0, tzinfo=UTC), tick=False):
+        assert patient_form(birth_year="2027").is_valid()

@@ -293,3 +293,15 @@ def test_the_page_asks_the_database_no_more_with_more_patients(
         page.get(NEW)
     with django_assert_max_num_queries(17):
         send(page)
+
+
+def test_a_birth_year_is_kept(page):
+    send(page, birth_year="1957")
+    assert Patient.objects.get().birth_year == 1957
+
+
+def test_a_birth_year_in_the_future_is_marked_and_kept_as_typed(page):
+    assert wrong(page, birth_year="2031") == ["birth_year"]
+    content = send(page, birth_year="2031").content.decode()
+    assert 'value="2031"' in content
+    assert '<details class="more" open>' in content

@@ -30,6 +30,7 @@ may_add = permission_required(
 # Shown at once; the others are behind “More”.
 FOLDED = (
     "record_number",
+    "birth_year",
     "by_phone",
     "agreed_owner",
     "needs_interpreter",
