@@ -12,7 +12,7 @@ Status = OutboundText.Status
 DAY = timedelta(days=1)
 WELCOME, WELCOMED = "welcome", "welcomed_before"
 # What must be heard in any case: of a visit that is theirs, or of an emergency.
-UNCOUNTED = ("received", "confirmed", "replaces", "undone", "emergency")
+UNCOUNTED = ("received", "confirmed", "replaces", "undone", "closed", "emergency")
 
 
 def is_counted(text: OutboundText) -> bool:

@@ -20,6 +20,11 @@ from .models import Booking, Offer, OfferText, Opening
 Cause, Purpose = Booking.UndoCause, OfferText.Purpose
 TOLD_WON = (Purpose.RECEIVED, Purpose.CONFIRMED, Purpose.REPLACES)
 Phone = Booking.PhoneReason
+# The time is not free again after these: what the winner is told, and phoned about.
+FOR_GOOD = {
+    Cause.GIVEN_AWAY: (Purpose.UNDONE, Phone.GIVEN_AWAY),
+    Cause.CLOSED: (Purpose.CLOSED, Phone.CLOSED),
+}
 
 
 def _locked(booking_id: int) -> tuple[Opening, Booking]:
@@ -182,9 +187,9 @@ def undo(
     at: datetime,
     gone: str = openings.Reason.FILLED_OUTSIDE,
 ) -> bool:
-    """Take a win back. Unless the time was given away, it is open again.
+    """Take a win back. Unless the time is gone for good, it is open again.
 
-    `gone` is why the opening of one that was given away is closed.
+    `gone` is why the opening of one that is gone for good is closed.
     """
     with transaction.atomic():
         opening, booking = _locked(booking_id)
@@ -217,11 +222,12 @@ def _tell_undone(booking: Booking, cause: str, *, at: datetime) -> None:
             notices.tell(offer, Purpose.BACKED_OUT, at=at)
         return
     reachable = may_text(offer)
+    purpose, reason = FOR_GOOD.get(Cause(cause), FOR_GOOD[Cause.GIVEN_AWAY])
     if was_told and reachable:
-        notices.tell(offer, Purpose.UNDONE, at=at)
-    if cause == Cause.GIVEN_AWAY or (was_told and not reachable):
+        notices.tell(offer, purpose, at=at)
+    if cause in FOR_GOOD or (was_told and not reachable):
         Booking.objects.filter(pk=booking.pk).update(
-            phone_reason=Phone.GIVEN_AWAY, phoned_at=None
+            phone_reason=reason, phoned_at=None
         )
 
 
@@ -230,7 +236,7 @@ def _reopen(
 ) -> None:
     """Open again with everybody who was not told otherwise back in the running."""
     reopening.open_again(opening, was=Opening.Status.FILLED)
-    if cause == Cause.GIVEN_AWAY:
+    if cause in FOR_GOOD:
         status = Opening.Status.WITHDRAWN
         openings.close(opening, status, reason=gone, actor=actor, at=at)
         return

@@ -61,7 +61,7 @@ def take_back(booking_id: int, closure: Closure, *, actor: Actor, at: datetime) 
     with transaction.atomic():
         done = bookings.undo(
             booking_id,
-            cause=Booking.UndoCause.GIVEN_AWAY,
+            cause=Booking.UndoCause.CLOSED,
             gone=reason(closure),
             actor=actor,
             at=at,

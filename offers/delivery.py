@@ -19,6 +19,7 @@ AFTER_A_WIN = {
     Purpose.CONFIRMED: Reason.CONFIRMATION_FAILED,
     Purpose.REPLACES: Reason.OLD_RELEASED,
     Purpose.UNDONE: Reason.GIVEN_AWAY,
+    Purpose.CLOSED: Reason.CLOSED,
 }
 STARTED = Opening.ClosingReason.STARTED
 HAS_LEFT = (Status.HANDED_OVER, Status.DELIVERED)

@@ -110,7 +110,12 @@ class WithdrawForm(forms.Form):
 
 
 class UndoForm(forms.Form):
-    CAUSES = [choice for choice in Booking.UndoCause.choices if choice[0]]
+    # A visit that falls away with a closure is taken back on the closure's page.
+    CAUSES = [
+        (cause.value, cause.label)
+        for cause in Booking.UndoCause
+        if cause not in (Booking.UndoCause.NONE, Booking.UndoCause.CLOSED)
+    ]
     cause = forms.ChoiceField(choices=CAUSES)
 
 

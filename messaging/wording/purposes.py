@@ -108,6 +108,11 @@ PURPOSES: dict[str, Purpose] = {
         occasion=_("Sent when you take a visit back that was given away by mistake."),
         must=_must("when", "phone"),
     ),
+    "closed": Purpose(
+        title=_("The visit cannot take place"),
+        occasion=_("Sent when a provider is out, or a location closed, after a win."),
+        must=_must("when", "phone"),
+    ),
     "backed_out": Purpose(
         title=_("The winner cannot come"),
         occasion=_("Answers a NO from somebody who has the visit."),

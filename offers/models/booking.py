@@ -21,6 +21,7 @@ class Booking(models.Model):
         BACKED_OUT = "backed_out", _("the patient backed out")
         GIVEN_AWAY = "given_away", _("the time was given away")
         MISCLICK = "misclick", _("our mis-click")
+        CLOSED = "closed", _("the provider is out, or the location closed")
 
     class PhoneReason(models.TextChoices):
         NONE = "", "—"
@@ -32,6 +33,7 @@ class Booking(models.Model):
         SAYS_NO = "says_no", _("winner now says no")
         GIVEN_AWAY = "given_away", _("phone: the time was given away")
         BACKED_OUT = "backed_out", _("phone: the patient backed out")
+        CLOSED = "closed", _("phone: provider out or location closed")
         OLD_RELEASED = "old_released", _("phone: tell them the old visit is released")
 
     opening = models.ForeignKey(Opening, models.PROTECT, related_name="bookings")

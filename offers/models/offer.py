@@ -173,6 +173,7 @@ class OfferText(models.Model):
         REPLACES = "replaces", _("confirmed, old visit released")
         WITHDRAWN = "withdrawn", _("no longer available")
         UNDONE = "undone", _("our mistake")
+        CLOSED = "closed", _("the visit cannot take place")
         BACKED_OUT = "backed_out", _("thank you for telling us, we will call")
 
     offer = models.ForeignKey(Offer, models.PROTECT, related_name="texts")

@@ -315,7 +315,7 @@ def test_a_number_gets_so_many_texts_in_a_day(carrier, limit):
 
 
 @pytest.mark.parametrize(
-    "purpose", ["received", "confirmed", "replaces", "undone", "emergency"]
+    "purpose", ["received", "confirmed", "replaces", "undone", "closed", "emergency"]
 )
 def test_what_must_be_heard_is_not_counted_nor_stopped(carrier, limit, purpose):
     for n in range(4):

@@ -17,6 +17,7 @@ from offers.models import Offer, OfferText, Opening
 Status, Purpose, Text = Offer.Status, OfferText.Purpose, OutboundText.Status
 OPENS, CLOSES = time(8), time(20)
 IT_IS_GONE = (Purpose.TAKEN, Purpose.WITHDRAWN, Purpose.LATE_YES)
+FROM_SEVEN = (Purpose.CONFIRMED, Purpose.UNDONE, Purpose.CLOSED, Purpose.BACKED_OUT)
 IT_IS_YOURS = (Purpose.RECEIVED, Purpose.CONFIRMED)
 JUST_RECEIVED = timedelta(hours=1)
 
@@ -54,7 +55,7 @@ def _may_leave(text: OutboundText, *, at: datetime) -> bool:
     zones = [text.location.zone] if text.location else []
     if text.phone.startswith("+1415") and not text.is_local:
         zones.append(ZoneInfo("America/Los_Angeles"))
-    if text.purpose in (Purpose.CONFIRMED, Purpose.UNDONE, Purpose.BACKED_OUT):
+    if text.purpose in FROM_SEVEN:
         opens, closes = time(7), time(21)
     return all(opens <= at.astimezone(zone).time() < closes for zone in zones)
 

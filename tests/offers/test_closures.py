@@ -6,8 +6,9 @@ from django.utils import timezone
 
 from clinic import audit
 from clinic.models import AuditEvent, Closure
+from messaging import outcomes
 from messaging.models import OutboundText
-from offers import closed_inside, closures
+from offers import bookings, closed_inside, closures
 from offers.models import Booking, Offer
 from tests.factories import (
     BookingFactory,
@@ -127,8 +128,39 @@ def test_taking_it_back_says_why_and_moves_the_winner_up(opening, out):
     entry.refresh_from_db()
     assert (entry.status, entry.boost) == ("active", 40)
     booking.refresh_from_db()
-    assert booking.phone_reason == "given_away"
+    assert (booking.undo_cause, booking.phone_reason) == ("closed", "closed")
     assert closed_inside.won(out, at=timezone.now()) == []
+
+
+def test_the_winner_reads_what_is_true_and_not_of_a_mistake(story):
+    entry = EntryFactory()
+    opening = story.cancellation()
+    story.replies(entry.patient.phone, "YES")
+    closure = closed(story.now, provider=opening.provider)
+    act = {"actor": story.actor, "at": story.now}
+    assert closures.take_back(story.booking(opening).pk, closure, **act)
+    story.work()
+    told = story.last_text(entry.patient.phone)
+    assert "we cannot see you" in told
+    assert "mistake" not in told
+
+
+def test_a_text_of_a_closure_that_fails_leaves_the_call_to_make(story):
+    entry = EntryFactory()
+    opening = story.cancellation()
+    story.replies(entry.patient.phone, "YES")
+    booking = story.booking(opening)
+    closure = closed(story.now, provider=opening.provider)
+    act = {"actor": story.actor, "at": story.now}
+    closures.take_back(booking.pk, closure, **act)
+    bookings.phoned(booking.pk, **act)
+    text = OutboundText.objects.get(purpose="closed")
+    OutboundText.objects.filter(pk=text.pk).update(
+        status="failed", outcome_is_news=True
+    )
+    outcomes.tell(text.pk, at=story.now)
+    booking.refresh_from_db()
+    assert (booking.phone_reason, booking.phoned_at) == ("closed", None)
 
 
 def test_taking_it_back_twice_is_said(opening, out):
