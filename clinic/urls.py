@@ -22,5 +22,6 @@ urlpatterns = [
     path("twilio/", include("messaging.urls")),
     path("admin/", admin.site.urls),
     path("waitlist/", include("waitlist.urls")),
+    path("reports/", include("offers.reports.urls")),
     path("", include("offers.urls")),
 ]
