@@ -88,6 +88,10 @@ DID = {
     "booking_undone": "took back {}",
     "old_appointment_released": "released the old appointment of {}",
     "winner_phoned": "phoned about {}",
+    "visit_arrived": "noted that they arrived: {}",
+    "visit_not_attended": "noted that they did not come: {}",
+    "visit_attendance_cleared": "took back who came: {}",
+    "visit_stayed_empty": "noted that it stayed empty: {}",
 }
 KINDS = {
     "waitlistentry": "waitlist entry",

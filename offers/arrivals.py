@@ -1,4 +1,8 @@
-"""At the end of the day: who arrived for the visit they won, and who did not come."""
+"""At the end of the day: who arrived, who did not come, and what was filled after all.
+
+A time that began without anybody counts as empty. Whoever knows better says so here,
+else the reports would count for nothing what the practice filled by itself.
+"""
 
 from __future__ import annotations
 
@@ -16,13 +20,19 @@ from clinic.models import Location
 from . import sentences, visibility
 from .models import Booking, Opening
 
-ARRIVED, ABSENT, UNKNOWN = "arrived", "absent", ""
+ARRIVED, ABSENT, UNKNOWN, EMPTY = "arrived", "absent", "", "empty"
 ATTENDED = {ARRIVED: True, ABSENT: False, UNKNOWN: None}
 DID = {
     ARRIVED: "visit_arrived",
     ABSENT: "visit_not_attended",
     UNKNOWN: "visit_attendance_cleared",
+    EMPTY: "visit_stayed_empty",
 }
+ANSWERS = frozenset(DID)
+Status, Reason, Outcome = Opening.Status, Opening.ClosingReason, Opening.Outcome
+FILLED = Q(status=Status.FILLED)
+OUTSIDE = Q(status=Status.WITHDRAWN, closing_reason=Reason.FILLED_OUTSIDE)
+NOBODY = Q(status=Status.EXPIRED)
 # Earlier than that nobody has arrived yet; people come before their time.
 EARLY = timedelta(hours=1)
 # Days back that are still asked about, so that a holiday forgets nobody.
@@ -31,7 +41,10 @@ LOOK_BACK = timedelta(days=7)
 
 @dataclass(frozen=True)
 class Line:
-    """One visit; `answer` is what is recorded, `may_be_absent` once it has begun."""
+    """One time; `answer` is what is recorded, `may_be_absent` once it has begun.
+
+    `is_ours` if a patient of our waitlist has it; else it was filled outside, or empty.
+    """
 
     opening: Opening
     when: str
@@ -40,11 +53,22 @@ class Line:
     answer: str
     can_answer: bool
     may_be_absent: bool
+    is_ours: bool
+
+    @property
+    def may_be_empty(self) -> bool:
+        return self.may_be_absent and not self.is_ours
+
+    @property
+    def is_awaited(self) -> bool:
+        """Somebody should have come, and nobody has said whether they did."""
+        return self.may_be_absent and not self.answer
 
 
 def of_day(day: date, *, user: Reader, at: datetime) -> list[Line]:
-    """Every filled visit of that day, by each location's own calendar."""
-    rows = _filled(user).filter(_on(day, user=user))
+    """Every time of that day that was filled or stayed empty, by each location's
+    own calendar."""
+    rows = _ended(user).filter(_on(day, user=user))
     return [_line(row, at=at) for row in rows]
 
 
@@ -53,7 +77,7 @@ def days_left(*, user: Reader, at: datetime) -> list[date]:
     rows = (
         visibility.openings(user)
         .filter(
-            status=Opening.Status.FILLED,
+            FILLED | OUTSIDE,
             attended=None,
             starts_at__lt=at,
             starts_at__gt=at - LOOK_BACK,
@@ -74,11 +98,16 @@ def today(*, user: Reader, at: datetime) -> date:
 def note(opening_id: int, *, answer: str, was: str, actor: Actor, at: datetime) -> bool:
     """Record one answer, or clear it. False if a colleague has answered otherwise.
 
-    `was` is what the page showed: nothing that came since is overwritten.
+    `was` is what the page showed: nothing that came since is overwritten. An answer
+    for a time that stayed empty says that it was filled outside this system.
     """
     with transaction.atomic():
         row = Opening.objects.filter(_may(answer, at=at), pk=opening_id)
-        changed = row.filter(attended=ATTENDED[was]).update(attended=ATTENDED[answer])
+        changed = row.filter(_now(was) & ~FILLED).update(**_then(answer))
+        if EMPTY not in (was, answer):
+            changed += row.filter(FILLED, attended=ATTENDED[was]).update(
+                attended=ATTENDED[answer]
+            )
         if not changed:
             return False
         opening = Opening.objects.get(pk=opening_id)
@@ -87,18 +116,39 @@ def note(opening_id: int, *, answer: str, was: str, actor: Actor, at: datetime) 
 
 
 def _may(answer: str, *, at: datetime) -> Q:
-    latest = {ARRIVED: at + EARLY, ABSENT: at}.get(answer)
-    filled = Q(status=Opening.Status.FILLED)
-    return filled if latest is None else filled & Q(starts_at__lte=latest)
+    latest = {ARRIVED: at + EARLY, ABSENT: at, EMPTY: at}.get(answer)
+    ended = FILLED | OUTSIDE | NOBODY
+    return ended if latest is None else ended & Q(starts_at__lte=latest)
 
 
-def _filled(user: Reader) -> QuerySet[Opening]:
+def _now(was: str) -> Q:
+    return NOBODY if was == EMPTY else OUTSIDE & Q(attended=ATTENDED[was])
+
+
+def _then(answer: str) -> dict[str, object]:
+    """A time that nobody of our waitlist has, as this answer leaves it."""
+    if answer == EMPTY:
+        return {
+            "status": Status.EXPIRED,
+            "closing_reason": Reason.STARTED,
+            "outcome": Outcome.EMPTY,
+            "attended": None,
+        }
+    return {
+        "status": Status.WITHDRAWN,
+        "closing_reason": Reason.FILLED_OUTSIDE,
+        "outcome": Outcome.OUTSIDE,
+        "attended": ATTENDED[answer],
+    }
+
+
+def _ended(user: Reader) -> QuerySet[Opening]:
     current = Booking.objects.filter(undone_at=None).select_related(
         "offer__entry__patient"
     )
     return (
         visibility.openings(user)
-        .filter(status=Opening.Status.FILLED)
+        .filter(FILLED | OUTSIDE | NOBODY)
         .select_related("provider", "location")
         .prefetch_related(Prefetch("bookings", current, to_attr="current_bookings"))
         .order_by("starts_at", "pk")
@@ -132,9 +182,17 @@ def _line(opening: Opening, *, at: datetime) -> Line:
     return Line(
         opening=opening,
         when=sentences.clock(opening.starts_at, opening.location.zone),
-        who=str(patient) if patient else "",
+        who=str(patient) if patient else _nobody(opening),
         record_number=patient.record_number if patient else "",
-        answer=codes[opening.attended],
+        answer=EMPTY if opening.status == Status.EXPIRED else codes[opening.attended],
         can_answer=opening.starts_at <= at + EARLY,
         may_be_absent=opening.starts_at <= at,
+        is_ours=opening.status == Status.FILLED,
     )
+
+
+def _nobody(opening: Opening) -> str:
+    return {
+        Status.EXPIRED: "Nobody took it",
+        Status.WITHDRAWN: "Filled outside this system",
+    }.get(Status(opening.status), "")

@@ -23,6 +23,7 @@ DONE = {
     "asked_by_hand": "chose to ask them",
     "visit_arrived": "noted that they arrived",
     "visit_not_attended": "noted that they did not come",
+    "visit_stayed_empty": "noted that it stayed empty",
     "visit_attendance_cleared": "took back whether they came",
     "opening_withdrawn": "withdrew it",
     "opening_split": "split it into two",

@@ -74,6 +74,7 @@ def log(
         "held_in_ehr": held_in_ehr,
         "released_from": released_from,
         "depth": depth,
+        "sending_mode": singletons.practice().sending_mode,
         "texting_from": at + grace(policy, starts_at=starts_at, at=at),
         "closes_at": starts_at - timedelta(minutes=policy.closes_minutes),
         "created_at": at,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from clinic import audit
-from clinic.models import Mode, Provider, VisitType
+from clinic.models import Mode, Practice, Provider, VisitType
 from offers import cascade
 from offers.models import Offer, Opening
 from waitlist.models import WaitlistEntry
@@ -72,6 +72,7 @@ def new_opening(
         starts_at=starts_at,
         minutes=visit_type.minutes,
         cancelled_by=Opening.CancelledBy.PATIENT,
+        sending_mode=Practice.SendingMode.LIVE,
         texting_from=created_at + grace,
         closes_at=starts_at - closes,
         created_at=created_at,

@@ -31,7 +31,7 @@ def show(request: HttpRequest) -> HttpResponse:
     context = {
         "day": day,
         "lines": lines,
-        "open": [line for line in lines if line.may_be_absent and not line.answer],
+        "open": [line for line in lines if line.is_awaited],
         "days_left": [
             each for each in arrivals.days_left(user=user, at=at) if each != day
         ],
@@ -64,9 +64,10 @@ def _answers(request: HttpRequest, line: arrivals.Line) -> tuple[str, str]:
     pk = line.opening.pk
     was = request.POST.get(f"was-{pk}")
     answer = request.POST.get(f"visit-{pk}", was)
-    if was not in arrivals.ATTENDED or answer not in arrivals.ATTENDED:
+    if was not in arrivals.ANSWERS or answer not in arrivals.ANSWERS:
         return "", ""
-    if not answer and "rest" in request.POST and line.may_be_absent:
+    says_rest = "rest" in request.POST and was != arrivals.EMPTY
+    if not answer and says_rest and line.may_be_absent:
         answer = arrivals.ARRIVED
     return was or "", answer or ""
 
