@@ -28,18 +28,18 @@ class Range(NamedTuple):
 
 
 class Share(NamedTuple):
-    """`count` of `total`."""
+    """`part` of `total`."""
 
-    count: int
+    part: int
     total: int
 
     @property
     def value(self) -> float:
-        return self.count / self.total
+        return self.part / self.total
 
     @property
     def rest(self) -> int:
-        return self.total - self.count
+        return self.total - self.part
 
 
 def interval(share: Share) -> Range | None:
@@ -55,7 +55,7 @@ def interval(share: Share) -> Range | None:
     reach = Z * sqrt(Z**2 + 4 * n * p * (1 - p))
     below = 2 * (n + Z**2)
     # Of none or all the arithmetic ends a hair beside 0 or 1.
-    low = 0.0 if share.count == 0 else (middle - reach) / below
+    low = 0.0 if share.part == 0 else (middle - reach) / below
     high = 1.0 if share.rest == 0 else (middle + reach) / below
     return Range(low, high)
 
@@ -105,7 +105,7 @@ def p_value(one: Share, other: Share) -> float | None:
     """
     if not may_test(one, other):
         return None
-    pooled = (one.count + other.count) / (one.total + other.total)
+    pooled = (one.part + other.part) / (one.total + other.total)
     variance = pooled * (1 - pooled) * (1 / one.total + 1 / other.total)
     z = (one.value - other.value) / sqrt(variance)
     return erfc(abs(z) / sqrt(2))
@@ -115,7 +115,7 @@ def may_test(one: Share, other: Share) -> bool:
     whole = one.total + other.total
     if not whole:
         return False
-    columns = (one.count + other.count, one.rest + other.rest)
+    columns = (one.part + other.part, one.rest + other.rest)
     return all(
         row.total * column / whole >= LEAST_EXPECTED
         for row in (one, other)

@@ -15,7 +15,7 @@ SHARES = st.integers(1, 500).flatmap(
 
 
 @pytest.mark.parametrize(
-    ("count", "total", "low", "high"),
+    ("part", "total", "low", "high"),
     [  # Newcombe 1998, Statistics in Medicine 17: 857, table I, method 3
         (81, 263, 0.2553, 0.3662),
         (15, 148, 0.0624, 0.1605),
@@ -23,8 +23,8 @@ SHARES = st.integers(1, 500).flatmap(
         (1, 29, 0.0061, 0.1718),
     ],
 )
-def test_wilsons_interval_is_as_published(count, total, low, high):
-    found = statistics.interval(Share(count, total))
+def test_wilsons_interval_is_as_published(part, total, low, high):
+    found = statistics.interval(Share(part, total))
     assert found == pytest.approx((low, high), abs=5e-5)
 
 
