@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, tzinfo
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+
+from .typed_day import SHOWN, TypedDayField
+from .typed_time import TypedTimeField
 
 MESSAGES = {
     "nonexistent": _(
@@ -51,10 +55,10 @@ class LocalDateTimeWidget(forms.SplitDateTimeWidget):
     def __init__(self, attrs: dict[str, str] | None = None) -> None:
         super().__init__(
             attrs,
-            date_format="%Y-%m-%d",
-            time_format="%H:%M",
-            date_attrs={"type": "date", "aria-label": str(_("Day"))},
-            time_attrs={"type": "time", "aria-label": str(_("Time"))},
+            date_format=SHOWN,
+            time_format="%-I:%M %p",
+            date_attrs={"autocomplete": "off", "aria-label": str(_("Day"))},
+            time_attrs={"autocomplete": "off", "aria-label": str(_("Time"))},
         )
 
     def decompress(self, value: datetime | None) -> tuple[date | None, time | None]:
@@ -65,6 +69,10 @@ class LocalDateTimeField(forms.SplitDateTimeField):
     """A naive wall-clock time; `exact` places it once the form knows the location."""
 
     widget = LocalDateTimeWidget
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.fields = (TypedDayField(required=False), TypedTimeField(required=False))
 
     def compress(self, data_list: tuple[date, time] | None) -> datetime | None:
         if not data_list:

@@ -12,8 +12,7 @@ from django.core.exceptions import ValidationError
 from clinic import access, hours, localtime
 from clinic.access import Reader
 from clinic.models import Closure, Location, Provider
-
-from .typed_time import TypedTimeField
+from clinic.typed_time import TypedTimeField
 
 
 def day_field(**kwargs: Any) -> forms.DateField:

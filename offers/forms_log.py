@@ -11,12 +11,12 @@ from django.http import QueryDict
 
 from clinic import access, localtime
 from clinic.models import Closure, Location, Mode, Provider, VisitType
+from clinic.typed_time import TypedTimeField
 
 from . import sentences
 from .forms import PatientSearchForm
 from .freed import Freed
 from .models import Opening
-from .typed_time import TypedTimeField
 
 TODAY, TOMORROW, DATE = "today", "tomorrow", "date"
 

@@ -9,9 +9,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from clinic import localtime
+from clinic.typed_time import TypedTimeField
 
 from .models import Opening
-from .typed_time import TypedTimeField
 
 
 class SplitLaterForm(forms.Form):

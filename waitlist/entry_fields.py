@@ -22,10 +22,6 @@ FALLBACK_ZONE = ZoneInfo("America/New_York")
 PLACES = ("urgent", "boost")
 
 
-def day_input() -> forms.DateInput:
-    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-
-
 def zone(location: Location | None) -> ZoneInfo:
     return location.zone if location else FALLBACK_ZONE
 

@@ -9,13 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from clinic import localtime
 from clinic.models import Location
+from clinic.typed_day import PastDayField, TypedDayField
 from messaging import phone
 from messaging.models import Consent
 
 from . import agreement, free_times
 from .birth_year import BirthYearField
 from .entries import CLOSED_REASONS, Agreement
-from .entry_fields import EntryFields, day_input, today, zone
+from .entry_fields import EntryFields, today, zone
 from .models import Availability, Patient, WaitlistEntry
 
 # Free times with dates of their own are rows below the form.
@@ -124,16 +125,13 @@ class EntryForm(EntryFields):
             "boost_until",
             "note",
         ]
-        widgets = {
-            name: day_input()
-            for name in (
-                "waiting_since",
-                "paused_until",
-                "earliest_date",
-                "latest_date",
-                "urgent_until",
-                "boost_until",
-            )
+        field_classes = {
+            "waiting_since": PastDayField,
+            "paused_until": TypedDayField,
+            "earliest_date": TypedDayField,
+            "latest_date": TypedDayField,
+            "urgent_until": TypedDayField,
+            "boost_until": TypedDayField,
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -218,9 +216,8 @@ class AvailabilityForm(forms.ModelForm):
         widgets = {
             "start": _clock_input(),
             "end": _clock_input(),
-            "from_date": day_input(),
-            "until_date": day_input(),
         }
+        field_classes = {"from_date": TypedDayField, "until_date": TypedDayField}
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

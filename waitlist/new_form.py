@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clinic.models import Location, Provider, VisitType
+from clinic.typed_day import TypedDayField
 from messaging import phone
 from messaging.models import Consent, Language
 
@@ -19,7 +20,7 @@ from .birth_year import BirthYearField
 from .days import today
 from .duplicates import Person
 from .entries import Agreement, Wishes
-from .entry_fields import EntryFields, day_input
+from .entry_fields import EntryFields
 from .models import Availability, Patient, WaitlistEntry
 
 YES, NOT_ASKED, NO = "yes", "not_asked", "no"
@@ -117,8 +118,8 @@ class NewForm(EntryFields):
         widgets = {
             "locations": forms.CheckboxSelectMultiple,
             "providers": forms.CheckboxSelectMultiple,
-            "urgent_until": day_input(),
         }
+        field_classes = {"urgent_until": TypedDayField}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

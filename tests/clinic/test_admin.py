@@ -342,7 +342,7 @@ def test_a_closure_is_typed_and_shown_in_its_locations_time(boss):
     closure = Closure.objects.get()
     assert closure.starts_at == datetime(2026, 12, 1, 15, tzinfo=UTC)
     form = boss.get(url("clinic_closure_change", closure.pk)).content.decode()
-    assert 'value="08:00"' in form
+    assert 'value="8:00 AM"' in form
     listed = boss.get(url("clinic_closure_changelist")).content.decode()
     assert "2026-12-01 08:00 MST" in listed
 

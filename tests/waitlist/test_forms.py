@@ -195,7 +195,7 @@ def test_the_form_shows_the_appointment_on_the_clocks_of_its_location():
     chicago = LocationFactory(timezone="America/Chicago")
     start = datetime(2026, 12, 1, 15, 30, tzinfo=UTC)
     entry = EntryFactory(current_start=start, current_location=chicago)
-    assert 'value="09:30"' in str(EntryForm(instance=entry)["current_at"])
+    assert 'value="9:30 AM"' in str(EntryForm(instance=entry)["current_at"])
 
 
 def test_the_sentence_to_read_aloud_is_shown_in_the_patients_language():
@@ -346,3 +346,14 @@ def test_the_year_is_that_of_the_practices_clocks():
         assert not patient_form(birth_year="2027").is_valid()
     with time_machine.travel(datetime(2027, 1, 1, 5, 0, tzinfo=UTC), tick=False):
         assert patient_form(birth_year="2027").is_valid()
+
+
+@pytest.mark.parametrize(
+    "name", ["paused_until", "earliest_date", "latest_date", "current_at_0"]
+)
+def test_a_half_typed_day_is_refused_where_it_stands_and_kept(user, name):
+    form = entry_form(EntryFactory(), **{name: "12/"})
+    assert not form.is_valid()
+    field = name.removesuffix("_0")
+    assert "like 12/3, Dec 3 or 2026-12-03" in str(form.errors[field])
+    assert 'value="12/"' in str(form[field])

@@ -42,6 +42,8 @@ class TypedTimeField(forms.CharField):
         super().__init__(**{"widget": widget, "max_length": 12, **kwargs})
 
     def to_python(self, value: Any) -> Any:
+        if isinstance(value, time):  # what the form showed first
+            return value
         words = super().to_python(value)
         if not words:
             return None

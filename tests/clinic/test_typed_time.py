@@ -4,7 +4,7 @@ from datetime import time
 
 import pytest
 
-from offers import typed_time
+from clinic import typed_time
 
 
 @pytest.mark.parametrize(
