@@ -1,0 +1,93 @@
+"""What the drawing library makes, without the parts that only pages can use."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+from xml.etree.ElementTree import Element, SubElement
+
+SHEET = Path(__file__).with_name("chart.css").read_text()
+# Opened by itself, a picture is a page: this lets the browser apply the sheet in it.
+_DIGEST = base64.b64encode(hashlib.sha256(SHEET.encode()).digest()).decode()
+POLICY = f"default-src 'none'; style-src 'sha256-{_DIGEST}'; frame-ancestors 'none'"
+
+
+def bare(
+    chart: Any, *, title: str, looks: Sequence[str], is_numbered: bool = False
+) -> bytes:
+    """No scripts, tips, comments or styles but ours; `looks` are those of the series."""
+
+    def strip(root: Element) -> Element:
+        root.attrib.pop("id", None)
+        _strip(root)
+        SubElement(root, "title").text = title
+        for group in root.iter("g"):
+            for n, look in enumerate(looks):
+                if _is_of(group, n):
+                    group.set("class", f"{group.get('class')} {look}")
+                    _mark(group, look, number=n + 1 if is_numbered else None)
+            if group.get("class") == "ci":
+                _with_halo(group)
+            group.attrib.pop("id", None)
+        for overlay in root.iterfind(".//g[@class='plot overlay']"):
+            # Where dots lie upon each other, those that matter lie on top.
+            overlay[:] = sorted(
+                overlay, key=lambda dots: "hollow" not in _classes(dots)
+            )
+        return root
+
+    chart.add_xml_filter(strip)
+    drawn: bytes = chart.render()
+    return drawn
+
+
+def _strip(parent: Element) -> None:
+    for child in list(parent):
+        if _is_of_pages(child):
+            parent.remove(child)
+        elif child.tag == "style":
+            child.text = SHEET
+        else:
+            _strip(child)
+
+
+def _is_of_pages(element: Element) -> bool:
+    return (
+        not isinstance(element.tag, str)  # a comment
+        or element.tag in ("script", "desc", "title")
+        or "tooltip-overlay" in _classes(element)
+    )
+
+
+def _is_of(group: Element, n: int) -> bool:
+    is_legend = group.get("id") == f"activate-serie-{n}"
+    return is_legend or f"serie-{n}" in _classes(group)
+
+
+def _classes(element: Element) -> list[str]:
+    return element.get("class", "").split()
+
+
+def _mark(group: Element, look: str, *, number: int | None) -> None:
+    """In the legend the mark that the chart has; in each dot its number."""
+    box = group.find("rect")
+    if box is not None and number:
+        group.remove(box)
+    elif box is not None and look == "target":
+        middle = float(box.get("y", 0)) + float(box.get("height", 0)) / 2
+        box.set("d", f"M{box.get('x')} {middle} h{box.get('width')}")
+        box.tag = "path"
+    for dots in group.findall("g"):
+        dot = dots.find("circle")
+        if number and dot is not None and float(dot.get("r", 0)):
+            place = {"x": dot.get("cx", ""), "y": dot.get("cy", ""), "class": "inside"}
+            SubElement(dots, "text", place).text = str(number)
+
+
+def _with_halo(group: Element) -> None:
+    """A range stands on a bar as clearly as beside it."""
+    for line in group.findall("path"):
+        group.insert(0, Element("path", {"d": line.get("d", ""), "class": "halo"}))
