@@ -1,5 +1,6 @@
 // Keeps the board fresh without getting in the way: only what changed is replaced, open
-// lists stay open, and the focus stays where it was. Left alone for a while, it asks for
+// lists stay open, and the focus stays where it was. The server sends only the parts that
+// this page does not show already. Left alone for a while, it asks for
 // initials in the place of names; a touch brings the names back.
 (() => {
   "use strict";
@@ -8,13 +9,24 @@
   // a win all the same.
   const WHILE_HIDDEN = 10000;
 
+  // A header must not grow for ever; what is left out is sent again.
+  const MOST_TOLD = 500;
+  // Who clicks so soon after a change has not seen it: the server then asks again.
+  const TIME_TO_SEE = 1000;
+
   // What the server said last of each part; the page itself may since have been opened.
   const said = new Map();
+  const words = (part) => part.dataset.digest || part.outerHTML;
 
   const remember = (root) => {
     for (const part of root.querySelectorAll("[data-parts] > [id]")) {
-      said.set(part.id, part.outerHTML);
+      said.set(part.id, words(part));
     }
+  };
+
+  const shown = (live) => {
+    const parts = [...live.querySelectorAll("[data-digest]")];
+    return parts.slice(0, MOST_TOLD);
   };
 
   const keepOpen = (old, part) => {
@@ -43,15 +55,22 @@
     if (focused) keepFocus(id, part);
   };
 
-  const merge = (parent, fresh) => {
+  // `kept` are the elements, by id, of which the server says no more than “same”.
+  const merge = (parent, fresh, kept) => {
     const wanted = new Set([...fresh.children].map((part) => part.id));
     for (const old of [...parent.children]) {
       if (!wanted.has(old.id)) old.remove();
     }
     let next = parent.firstElementChild;
     for (const part of [...fresh.children]) {
+      if (part.matches("[data-same]")) {
+        const same = kept.get(part.id);
+        if (same !== next) parent.insertBefore(same, next);
+        next = same.nextElementSibling;
+        continue;
+      }
       let old = document.getElementById(part.id);
-      const source = part.outerHTML;
+      const source = words(part);
       if (old && old.parentElement !== parent) {
         old.remove(); // it belongs to another list now
         old = null;
@@ -62,7 +81,7 @@
       } else {
         if (old !== next) parent.insertBefore(old, next);
         next = old.nextElementSibling;
-        if (part.hasAttribute("data-parts")) merge(old, part);
+        if (part.hasAttribute("data-parts")) merge(old, part, kept);
         else if (said.get(part.id) !== source) replace(old, part);
       }
       said.set(part.id, source);
@@ -105,6 +124,8 @@
       if (!isPoll(event)) return;
       event.detail.parameters.v = live.dataset.version;
       if (idle) event.detail.parameters.idle = 1;
+      const digests = shown(live).map((part) => part.dataset.digest);
+      event.detail.headers["X-Have"] = digests.join("");
     });
     live.addEventListener("htmx:beforeRequest", (event) => {
       if (!isPoll(event)) return;
@@ -124,9 +145,10 @@
       const page = new DOMParser().parseFromString(event.detail.xhr.response, "text/html");
       const fresh = page.getElementById("live");
       if (fresh) {
-        merge(live, fresh);
+        const kept = new Map(shown(live).map((part) => [part.id, part]));
+        merge(live, fresh, kept);
         live.dataset.version = fresh.dataset.version;
-        seen.value = fresh.dataset.seen;
+        setTimeout(() => (seen.value = fresh.dataset.seen), TIME_TO_SEE);
         const news = new CustomEvent("board:fresh", { detail: fresh.dataset });
         live.dispatchEvent(news);
       } else {
