@@ -1,7 +1,8 @@
 from django.urls import path
 
-from . import views
+from . import comparisons, views
 
 urlpatterns = [
     path("", views.main, name="reports"),
+    path("baseline/", comparisons.did_it_work, name="report_baseline"),
 ]

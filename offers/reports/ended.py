@@ -1,0 +1,171 @@
+"""How the times that came free ended, before texts were sent and since."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from django.db.models import Case, CharField, Count, DateField, F, Q, QuerySet, When
+from django.db.models import Value as V
+from django.db.models.functions import Cast, TruncWeek
+
+from clinic.models import AuditEvent, Practice
+
+from ..models import Opening
+from .forms import EARLIEST
+from .scope import NEVER_FREE, NOTICES, Scope
+from .statistics import Share
+
+Mode, Outcome, Source = Practice.SendingMode, Opening.Outcome, Opening.Source
+WITHOUT_TEXTS = (Mode.OFF, Mode.SHADOW)
+FILLED = (Outcome.TEXT, Outcome.CALL, Outcome.OUTSIDE)
+
+
+class Side(StrEnum):
+    BEFORE = "before"
+    LIVE = "live"
+    HELD_BACK = "held_back"
+
+
+class LeftOut(StrEnum):
+    """Why a time is in no comparison, in this order. None says how it ended."""
+
+    NEVER_FREE = "never_free"
+    NOT_CANCELLED = "not_cancelled"
+    OTHER_MODE = "other_mode"
+    AHEAD = "ahead"
+    LIVE_MEANWHILE = "live_meanwhile"
+    UNSETTLED = "unsettled"
+
+
+@dataclass(frozen=True)
+class Counted:
+    """So many times that are alike; `notice` is the code of its band."""
+
+    side: str
+    left_out: str
+    notice: str
+    week: date
+    outcome: str
+    attended: bool | None
+    number: int
+
+
+def those(rows: Iterable[Counted], **alike: object) -> list[Counted]:
+    """Rows with all of these values."""
+    return [
+        row
+        for row in rows
+        if all(getattr(row, name) == value for name, value in alike.items())
+    ]
+
+
+def number(rows: Iterable[Counted]) -> int:
+    return sum(row.number for row in rows)
+
+
+def filled(rows: Iterable[Counted]) -> Share:
+    rows = list(rows)
+    return Share(number(row for row in rows if row.outcome in FILLED), number(rows))
+
+
+def counted(scope: Scope, *, at: datetime) -> list[Counted]:
+    """Live and held-back times of the period, and all earlier ones without texts."""
+    since_ever = replace(scope, since=min(EARLIEST, scope.since))
+    before = since_ever.logged().filter(sending_mode__in=WITHOUT_TEXTS)
+    live = scope.logged().exclude(sending_mode__in=WITHOUT_TEXTS)
+    zones = list(scope.bounds)
+    return [*_grouped(before, zones, at=at), *_grouped(live, zones, at=at)]
+
+
+def comparable(scope: Scope, *, least: timedelta, at: datetime) -> list[Counted]:
+    """Held-back times, and the texted ones that could as well have been drawn.
+
+    Those have as much notice, and came free since the first one was held back.
+    """
+    early = scope.logged().filter(created_at__lte=F("starts_at") - least)
+    drawn = early.filter(held_back=True).order_by("created_at")
+    first = drawn.values_list("created_at", flat=True).first()
+    if first is None:
+        return []
+    rows = early.filter(DRAWN, created_at__gte=first)
+    return _grouped(rows, list(scope.bounds), at=at)
+
+
+# A draw is made for these, as they are logged.
+DRAWN = Q(sending_mode=Mode.LIVE, source=Source.CANCELLED)
+
+
+def _grouped(
+    rows: QuerySet[Opening], zones: list[str], *, at: datetime
+) -> list[Counted]:
+    if not zones:
+        return []
+    found = (
+        rows.annotate(
+            side=_SIDE, why=_why(at), band=_BAND, week_of=week_of("created_at", zones)
+        )
+        .values_list("side", "why", "band", "week_of", "outcome", "attended")
+        .annotate(number=Count("pk"))
+        .order_by()
+    )
+    return [Counted(*row) for row in found]
+
+
+def week_of(moment: str, zones: Iterable[str]) -> Case:
+    """The Monday of the week in which it was, by the location's own calendar."""
+    return Case(
+        *(
+            When(
+                location__timezone=name,
+                then=Cast(TruncWeek(moment, tzinfo=ZoneInfo(name)), DateField()),
+            )
+            for name in zones
+        ),
+        output_field=DateField(),
+    )
+
+
+_SIDE = Case(
+    When(held_back=True, then=V(Side.HELD_BACK)),
+    When(sending_mode__in=WITHOUT_TEXTS, then=V(Side.BEFORE)),
+    default=V(Side.LIVE),
+    output_field=CharField(),
+)
+_BAND = Case(
+    *(
+        When(created_at__gt=F("starts_at") - each.most, then=V(each.code))
+        for each in NOTICES
+        if each.most is not None
+    ),
+    default=V(NOTICES[-1].code),
+    output_field=CharField(),
+)
+
+
+def _why(at: datetime) -> Case:
+    other = ~Q(sending_mode__in=[*WITHOUT_TEXTS, Mode.LIVE])
+    return Case(
+        When(closing_reason__in=NEVER_FREE, then=V(LeftOut.NEVER_FREE)),
+        When(~Q(source=Source.CANCELLED), then=V(LeftOut.NOT_CANCELLED)),
+        When(other, then=V(LeftOut.OTHER_MODE)),
+        When(starts_at__gt=at, then=V(LeftOut.AHEAD)),
+        When(_live_meanwhile(), then=V(LeftOut.LIVE_MEANWHILE)),
+        When(outcome="", then=V(LeftOut.UNSETTLED)),
+        default=V(""),
+        output_field=CharField(),
+    )
+
+
+def _live_meanwhile() -> Q:
+    """Logged without texts, but texting went live before the visit."""
+    went_live = AuditEvent.objects.filter(
+        object_type="practice", object_id=1, action="sending_mode_changed"
+    ).filter(detail__after=Mode.LIVE)
+    spans = Q(pk__in=[])
+    for moment in went_live.values_list("at", flat=True):
+        spans |= Q(created_at__lte=moment, starts_at__gt=moment)
+    return Q(sending_mode__in=WITHOUT_TEXTS) & spans
