@@ -35,7 +35,8 @@ def page(client, user):
 
 
 def act(page, action, *entries, **extra):
-    typed = {"action": action, "_selected_action": [entry.pk for entry in entries]}
+    ticked = [entry.pk for entry in entries]
+    typed = {"action": action, "_selected_action": ticked, "sent": "yes"}
     url = f"{reverse(ENTRIES)}?list=all"
     return page.post(url, typed | extra, follow=True)
 
@@ -133,14 +134,14 @@ def test_a_patient_is_added_and_given_another_phone(page, told):
 def test_entries_are_closed_with_the_reason_chosen(page, told):
     waiting, closed = EntryFactory(), EntryFactory(status="closed")
     response = act(page, "close_entries", waiting, closed, reason="moved")
-    assert "1 closed, 1 left as it was." in response.content.decode()
+    assert "1 taken off, 1 left as it was." in response.content.decode()
     waiting.refresh_from_db()
     assert (waiting.status, waiting.closed_reason) == ("closed", "moved")
 
 
 def test_entries_are_not_closed_without_a_reason(page, told):
     response = act(page, "close_entries", EntryFactory())
-    assert "Choose a reason" in response.content.decode()
+    assert "Say why: it stays on the entry." in response.content.decode()
     assert told.calls == []
 
 
@@ -158,7 +159,7 @@ def test_a_closed_entry_is_reopened(page):
 
 def test_entries_are_paused_until_a_day_and_resumed(page):
     entry = EntryFactory()
-    act(page, "pause_entries", entry, until="2026-12-24")
+    act(page, "pause_entries", entry, until="2026-12-24", reason="staff")
     entry.refresh_from_db()
     assert entry.paused_until == NOW.date().replace(month=12, day=24)
     act(page, "resume_entries", entry)
@@ -208,8 +209,8 @@ def test_in_the_evening_the_list_still_says_paused(
 
 def test_a_day_that_is_none_pauses_nothing(page):
     entry = EntryFactory()
-    response = act(page, "pause_entries", entry, until="soon")
-    assert "Enter a valid date." in response.content.decode()
+    response = act(page, "pause_entries", entry, until="soon", reason="staff")
+    assert "This is no day we can read" in response.content.decode()
     entry.refresh_from_db()
     assert entry.ready
 

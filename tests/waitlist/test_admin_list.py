@@ -128,8 +128,9 @@ def test_the_list_is_sorted_by_who_was_asked_last(page):
 
 def test_a_pause_that_ends_today_or_earlier_is_refused(page):
     entry = EntryFactory()
-    typed = {"action": "pause_entries", "_selected_action": [entry.pk]}
-    answer = page.post(ENTRIES, typed | {"until": "2026-11-23"}, follow=True)
+    ticked = {"action": "pause_entries", "_selected_action": [entry.pk]}
+    typed = {"sent": "yes", "until": "2026-11-23", "reason": "staff"}
+    answer = page.post(ENTRIES, ticked | typed, follow=True)
     assert "Choose one to come" in answer.content.decode()
     entry.refresh_from_db()
     assert entry.paused_until is None
