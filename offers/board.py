@@ -38,6 +38,7 @@ class OfferLine:
 class BatchLines:
     title: str
     offers: list[OfferLine]
+    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -184,6 +185,7 @@ def _batches(
                 _line(offer, zone=zone, at=at, may_win=offer.pk in may_win)
                 for offer in offer_list
             ],
+            why=offer_list[0].batch.reason if offer_list[0].batch else "",
         )
         for _, group in groupby(asked, key=lambda offer: offer.batch_id)
     ]

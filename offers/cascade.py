@@ -16,11 +16,12 @@ from messaging import outbox
 from messaging.models import OutboundText
 from waitlist.models import WaitlistEntry
 
-from . import candidates, held, notices, openings
+from . import candidates, held, how_many, notices, openings
 from . import policy as policies
 from .candidates import Candidate, Search
 from .held import Held
 from .models import Batch, Offer, OfferPolicy, Opening, PacingStep
+from .pacing import Ask
 from .so_far import SoFar
 
 Mode = Practice.SendingMode
@@ -64,7 +65,10 @@ def _ask(search: Search) -> int:
         return 0
     if not is_contact_hours(opening, at=at):
         return 0
-    offers = _next_batch(search, so_far, step)
+    ask = next_ask(search, step)
+    if ask is None:
+        _note_exhausted(opening, at=at)
+    offers = _next_batch(search, so_far, ask) if ask else []
     _fill_call_list(search, so_far, besides=offers)
     return len(offers)
 
@@ -90,17 +94,26 @@ def step_for(
     )
 
 
-def _next_batch(search: Search, so_far: SoFar, step: PacingStep) -> list[Offer]:
+def next_ask(search: Search, step: PacingStep) -> Ask | None:
+    """How many are asked next, and why; None when nobody is left to text."""
+    to_text = candidates.textable_now(search.candidates, search.opening, at=search.at)
+    to_ask = list(islice(to_text, how_many.looked_at(search.policy)))
+    return how_many.next_ask(search, step, to_ask) if to_ask else None
+
+
+def _next_batch(search: Search, so_far: SoFar, ask: Ask) -> list[Offer]:
     opening, at = search.opening, search.at
+    if ask.count == 0:
+        Opening.objects.filter(pk=opening.pk).update(looked_at=at)
+        return []
     batch = Batch(
         opening=opening,
         number=so_far.last_batch + 1,
         made_at=at,
-        window=step.window,
-        reason=f"{step.batch_size} at a time with under "
-        f"{step.notice_under_hours} hours' notice",
+        window=timedelta(minutes=ask.window),
+        reason=ask.because,
     )
-    offers = _make_offers(batch, search, size=step.batch_size, rank=so_far.last_rank)
+    offers = _make_offers(batch, search, size=ask.count, rank=so_far.last_rank)
     if not offers:
         _note_exhausted(opening, at=at)
         return []
@@ -126,7 +139,9 @@ def _note_shadow(search: Search) -> None:
     step = step_for(opening, search.policy, at=at)
     if step is None or at >= last_ask_at(opening, search.policy):
         return
-    would_ask = [chosen.entry_id for chosen in _first(search, step.batch_size)]
+    ask = next_ask(search, step)
+    first = _first(search, ask.count) if ask else []
+    would_ask = [chosen.entry_id for chosen in first]
     audit.record(
         "would_have_asked", opening, actor=audit.SYSTEM, at=at, entries=would_ask
     )

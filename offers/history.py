@@ -75,12 +75,13 @@ class Line:
 def of(opening: Opening, *, at: datetime) -> list[Line]:
     """Newest first: the opening's own events, and its batches', offers', bookings'."""
     people = {offer.pk: offer.entry.patient.initials for offer in opening.offers.all()}
+    batches = dict(opening.batches.values_list("pk", "reason"))
     mine = Q(object_type="opening", object_id=opening.pk)
-    for kind, ids in _parts(opening, people):
+    for kind, ids in _parts(opening, people, batches):
         mine |= Q(object_type=kind, object_id__in=ids)
     events = list(AuditEvent.objects.filter(mine))
     whose = who(events)
-    about = _about(opening, people)
+    about = _about(opening, people, batches)
     shadowed = shadow.named([each for each in events if each.action == shadow.ACTION])
     return [
         Line(
@@ -94,22 +95,27 @@ def of(opening: Opening, *, at: datetime) -> list[Line]:
     ]
 
 
-def _parts(opening: Opening, offer_ids: Iterable[int]) -> list[tuple[str, list[int]]]:
+def _parts(
+    opening: Opening, offer_ids: Iterable[int], batch_ids: Iterable[int]
+) -> list[tuple[str, list[int]]]:
     return [
-        ("batch", list(opening.batches.values_list("pk", flat=True))),
+        ("batch", list(batch_ids)),
         ("offer", list(offer_ids)),
         ("booking", list(opening.bookings.values_list("pk", flat=True))),
     ]
 
 
-def _about(opening: Opening, people: dict[int, str]) -> dict[tuple[str, int], str]:
-    """Whose offer or booking an event is about."""
+def _about(
+    opening: Opening, people: dict[int, str], batches: dict[int, str]
+) -> dict[tuple[str, int], str]:
+    """Whose offer or booking an event is about, and why a batch was this many."""
     offers = {("offer", pk): who for pk, who in people.items()}
     bookings = {
         ("booking", booking.pk): people.get(booking.offer_id, "")
         for booking in opening.bookings.all()
     }
-    return {**offers, **bookings}
+    reasons = {("batch", pk): reason for pk, reason in batches.items()}
+    return {**offers, **bookings, **reasons}
 
 
 def who(events: Iterable[AuditEvent]) -> dict[int, str]:

@@ -13,10 +13,8 @@ from clinic.audit import Actor
 
 from . import cascade, endings, openings
 from . import policy as policies
+from .how_many import SKIPPED
 from .models import Offer, OfferPolicy, Opening
-
-# The system hears of a skipped window as of one that is over: a YES still wins.
-SKIPPED = "others_asked"
 
 
 def may(
@@ -46,7 +44,8 @@ def _runs(offer: Offer, *, at: datetime) -> bool:
 def ask_next(opening_id: int, *, actor: Actor, at: datetime) -> bool:
     """End the running reply windows; the next batch goes out. False if none runs.
 
-    Nobody is counted as not having answered: they were not given the time.
+    The system hears of a skipped window as of one that is over: a YES still wins. Nobody
+    is counted as not having answered: they were not given the time.
     """
     if cascade.is_held(singletons.practice()):
         return False

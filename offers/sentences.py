@@ -122,7 +122,9 @@ def pause(opening: Opening) -> str:
     return f"paused{by}: {why}" if why else f"paused{by}"
 
 
-def asking(pending: Collection[Offer], *, at: datetime) -> str:
+def asking(
+    pending: Collection[Offer], *, at: datetime, then: str = "next batch"
+) -> str:
     """“asking 3 people, next batch in 4 min”."""
     people = count(len(pending), "person", "people")
     ends = [offer.window_ends_at for offer in pending if offer.window_ends_at]
@@ -130,7 +132,7 @@ def asking(pending: Collection[Offer], *, at: datetime) -> str:
         return f"asking {people}: {_leaving(pending, at=at)}"
     if max(ends) <= at:
         return f"asked {people}, choosing the next batch"
-    return f"asking {people}, next batch {distance(max(ends), at=at)}"
+    return f"asking {people}, {then} {distance(max(ends), at=at)}"
 
 
 def _leaving(pending: Iterable[Offer], *, at: datetime) -> str:

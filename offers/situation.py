@@ -10,7 +10,7 @@ from clinic import hours
 from clinic.models import Closure, Location
 from messaging.models import OutboundText
 
-from . import cascade, sentences
+from . import cascade, how_many, sentences
 from . import policy as policies
 from .models import Offer, OfferPolicy, Opening
 
@@ -147,16 +147,19 @@ def _asking(
         words = f"no new texts this late: {calls}; a YES counts until {until}"
         return State(words, "person")
     pending = [offer for offer in offers if _is_asked(offer)]
+    is_adaptive = setting.policy.pacing == OfferPolicy.Pacing.ADAPTIVE
     if pending:
-        return State(sentences.asking(pending, at=at), "system")
+        then = "next look" if is_adaptive else "next batch"
+        return State(sentences.asking(pending, then=then, at=at), "system")
     if all(each.never_by_text for each in opening.visit_types.all()):
         return State(f"offered by phone only: {calls}", "person")
     if opening.exhausted_at:
         return State(f"nobody left to text: {calls}", "person")
-    return _waiting(opening, at)
+    silent = [offer for offer in offers if how_many.may_still_answer(offer)]
+    return _waiting(opening, len(silent) if is_adaptive else 0, at)
 
 
-def _waiting(opening: Opening, at: datetime) -> State:
+def _waiting(opening: Opening, silent: int, at: datetime) -> State:
     """Nobody is asked at the moment: it is night, or the tick is at work."""
     allowed = hours.next_allowed(
         OutboundText.Hours.CONTACT, at=at, location=opening.location
@@ -164,4 +167,7 @@ def _waiting(opening: Opening, at: datetime) -> State:
     if allowed > at:
         when = sentences.day_and_clock(allowed, opening.location.zone, at=at)
         return State(f"next texts in contact hours, {when}", "system")
+    if silent:
+        people = sentences.count(silent, "person", "people")
+        return State(f"asked {people}, more when too few may still say yes", "system")
     return State("choosing whom to ask", "system")

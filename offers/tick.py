@@ -24,9 +24,11 @@ from . import (
     notices,
     on_call,
     openings,
+    rates,
     splitting,
 )
-from .models import Offer, Opening
+from . import policy as policies
+from .models import Offer, OfferPolicy, Opening
 
 LOOK_AGAIN = timedelta(minutes=5)
 
@@ -104,8 +106,12 @@ def _with_windows_over(at: datetime) -> list[int]:
 def _to_advance(at: datetime) -> list[int]:
     """Open times nobody is deciding about, soonest first.
 
-    Where nobody was left to ask, new entries are looked for every few minutes.
+    Where nobody was left to ask, new entries are looked for every few minutes; where
+    enough answers were still to come, they are looked at again after the window.
     """
+    policy = policies.current()
+    awaited = timedelta(minutes=policy.shortest_window_minutes)
+    is_adaptive = policy.pacing == OfferPolicy.Pacing.ADAPTIVE
     deciding = (
         Offer.objects.pending()
         .by_text()
@@ -122,6 +128,9 @@ def _to_advance(at: datetime) -> list[int]:
             paused_at=None,
         )
         .exclude(pk__in=deciding.values("opening"))
+        .exclude(
+            Q(exhausted_at=None, looked_at__gt=at - awaited) if is_adaptive else Q()
+        )
         .order_by("starts_at")
         .values_list("pk", flat=True)
     )
@@ -162,4 +171,5 @@ STEPS = (
     Step("emergencies", **_once(emergencies.sweep), is_quick=True),
     Step("fills", **_once(on_call.sweep), is_quick=True),
     Step("retention", **_once(retention.sweep)),
+    Step("rates", **_once(rates.count)),
 )
