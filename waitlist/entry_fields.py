@@ -16,6 +16,7 @@ from clinic.models import Location
 
 from . import days, free_times
 from .models import Availability
+from .two_at_once import ToldOfOthers
 
 FALLBACK_ZONE = ZoneInfo("America/New_York")
 # A place before others comes with a reason and an end, each on its own.
@@ -30,7 +31,7 @@ def today(cleaned: dict[str, Any]) -> date:
     return days.today(cleaned.get("locations") or (), at=timezone.now())
 
 
-class EntryFields(forms.ModelForm):
+class EntryFields(ToldOfOthers):
     free_times = forms.CharField(
         label=_("free times"),
         required=False,

@@ -18,6 +18,7 @@ from .birth_year import BirthYearField
 from .entries import CLOSED_REASONS, Agreement
 from .entry_fields import EntryFields, today, zone
 from .models import Availability, Patient, WaitlistEntry
+from .two_at_once import ToldOfOthers
 
 # Free times with dates of their own are rows below the form.
 WEEKLY = {"from_date": None, "until_date": None}
@@ -27,7 +28,7 @@ def _clock_input() -> forms.TimeInput:
     return forms.TimeInput(format="%H:%M", attrs={"type": "time"})
 
 
-class PatientForm(forms.ModelForm):
+class PatientForm(ToldOfOthers):
     phone = forms.CharField(
         max_length=40,
         help_text=_("With area code. A new number needs a new agreement to texts."),

@@ -234,6 +234,15 @@ class WaitlistEntryAdmin(EntryActions, KeepsHistory):
     def texts(self, entry: WaitlistEntry) -> str:
         return texting(entry.patient)
 
+    def save_formset(
+        self, request: HttpRequest, form: Any, formset: Any, change: bool
+    ) -> None:
+        super().save_formset(request, form, formset, change)
+        if formset.has_changed():
+            actor, fields = audit.staff(request.user), ["availabilities"]
+            at, entry = timezone.now(), form.instance
+            audit.record("entry.changed", entry, actor=actor, at=at, fields=fields)
+
     def save_model(
         self, request: HttpRequest, obj: WaitlistEntry, form: Any, change: bool
     ) -> None:

@@ -11,15 +11,17 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from clinic import hours
+from clinic import hours, trail
 from clinic.access import Reader
 from clinic.admin_bases import Watched
 from messaging import consent, suppression
 from messaging.models import Suppression
 
-from .. import visibility
+from .. import entries, meanwhile, visibility
+from ..meanwhile import Change
 from ..models import Patient, WaitlistEntry
 
 VISIBLE: dict[Any, Callable[..., QuerySet[Any]]] = {
@@ -29,12 +31,38 @@ VISIBLE: dict[Any, Callable[..., QuerySet[Any]]] = {
 
 
 class KeepsHistory(Watched):
-    """Refuses to delete what other rows tell of, with a sentence."""
+    """Refuses to delete what other rows tell of, or to undo a colleague's change unseen."""
 
     keeps = _("It has a history and stays.")
 
     def visible(self, user: Reader, rows: QuerySet[Any]) -> QuerySet[Any]:
         return VISIBLE[self.model](user, rows)
+
+    def changeform_view(
+        self, request: HttpRequest, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        vars(request)["mark"] = trail.mark()
+        return super().changeform_view(request, *args, **kwargs)
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, *args: Any, **kwargs: Any
+    ) -> type[Any]:
+        form: Any = super().get_form(request, obj, *args, **kwargs)
+        form.others = self._others(request, obj)
+        return form
+
+    def _others(self, request: HttpRequest, row: Any) -> Change | None:
+        """What colleagues did since the page that is sent was made; asked once."""
+        seen = request.POST.get("seen", "")
+        if row is None or not seen.isdecimal():
+            return None
+        if "others" not in vars(request):
+            own = {Patient: {"patient": row.pk}, WaitlistEntry: {"pk": row.pk}}
+            entries.lock(WaitlistEntry.objects.filter(**own[self.model]))
+            at = timezone.now()
+            found = meanwhile.since([row], int(seen), user=request.user, at=at)
+            vars(request)["others"] = found.get(row.pk)
+        return vars(request)["others"]
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         actions = super().get_actions(request)
