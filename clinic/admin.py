@@ -17,7 +17,16 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from . import access, admin_system, admin_trail, audit, hours, localtime, texting
+from . import (
+    access,
+    admin_system,
+    admin_trail,
+    audit,
+    hours,
+    localtime,
+    texting,
+    weekly,
+)
 from .admin_bases import Kept, Single
 from .models import (
     Closure,
@@ -33,6 +42,11 @@ from .specialties import revealing
 __all__ = ["admin_trail"]
 
 admin_system.install()
+
+
+NO_EMAIL = gettext_lazy(
+    "No e-mail can leave yet: set EMAIL_URL first, see .env.example."
+)
 
 
 class PracticeForm(forms.ModelForm):
@@ -64,10 +78,14 @@ class PracticeForm(forms.ModelForm):
     def clean_on_call_email(self) -> str:
         address: str = self.cleaned_data["on_call_email"]
         if address and not settings.EMAIL_IS_SET:
-            raise ValidationError(
-                _("No e-mail can leave yet: set EMAIL_URL first, see .env.example.")
-            )
+            raise ValidationError(NO_EMAIL)
         return address
+
+    def clean_weekly_email(self) -> bool:
+        is_on: bool = self.cleaned_data["weekly_email"]
+        if is_on and not settings.EMAIL_IS_SET:
+            raise ValidationError(NO_EMAIL)
+        return is_on
 
 
 @admin.register(Practice)
@@ -78,6 +96,7 @@ class PracticeAdmin(Single):
         ("sending_mode", "test_phones"),
         ("sends_welcome", "texts_per_day", "bodies_kept_days"),
         "on_call_email",
+        "weekly_email",
         ("texting_stopped_at", "texting_stopped_by", "texting_stopped_reason"),
     ]
     readonly_fields = [
@@ -91,6 +110,9 @@ class PracticeAdmin(Single):
     ) -> None:
         """The mode has its own transition; the stop switch may move meanwhile."""
         changed = set(form.changed_data) - {"sending_mode"}
+        if "weekly_email" in changed:  # the first one comes on the next Monday
+            obj.weekly_email_sent_for = weekly.monday(timezone.now())
+            changed.add("weekly_email_sent_for")
         obj.save(update_fields=changed)
         _warn_of_specialty(request, obj.text_name)
         if "sending_mode" in form.changed_data:

@@ -69,11 +69,12 @@ def _claim(rows: QuerySet[Row], *, at: datetime) -> Row | None:
             action=TELLING, object_type=row._meta.model_name, object_id=row.pk
         )
         last = tries.first()
-        if last is not None and last.at + _pause(tries.count()) > at:
+        if last is not None and last.at + pause(tries.count()) > at:
             return None
         audit.record(TELLING, row, actor=audit.SYSTEM, at=at)
     return row
 
 
-def _pause(tries: int) -> timedelta:
+def pause(tries: int) -> timedelta:
+    """After so many tries: longer each time."""
     return min(FIRST_PAUSE * 2 ** min(tries - 1, 10), LONGEST_PAUSE)

@@ -60,6 +60,8 @@ DID = {
     "carrier_tried_again": "asked the carrier to try again",
     "on_call_telling": "began to e-mail whoever is on call about {}",
     "on_call_told": "e-mailed whoever is on call about {}",
+    "weekly_email_sending": "began to send the weekly e-mail to {}",
+    "weekly_email_sent": "sent the weekly e-mail to {}",
     "live_step_done": "signed a step before going live",
     "live_step_revoked": "took back a step before going live",
     "wording_saved": "changed the words of a text",

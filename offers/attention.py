@@ -30,6 +30,7 @@ from . import (
 )
 from .board import Row
 from .models import Offer, Opening
+from .reports import weekly
 
 MODES = {
     Practice.SendingMode.OFF: "Texting is off: everything by phone.",
@@ -84,6 +85,8 @@ def notices(practice: Practice, *, at: datetime) -> list[Notice]:
     for alarm in alarms.standing(at=at):
         found.append(Notice(carrier_words.alarm(alarm, at=at), "alarm"))
     found += [Notice(_unusable(row), "alarm") for row in versions.unusable()]
+    if unsent := weekly.problem(practice, at=at):
+        found.append(Notice(unsent, "mode"))
     if practice.sending_mode in MODES:
         found.append(Notice(MODES[Practice.SendingMode(practice.sending_mode)], "mode"))
     return found

@@ -8,6 +8,7 @@ from clinic import jobs
 
 from . import cascade, on_call
 from . import tick as ticking
+from .reports import weekly
 
 # A worker's task is killed after Q_CLUSTER's timeout; the tick ends well before.
 TICK_BUDGET_SECONDS = 20.0
@@ -26,3 +27,8 @@ def tick() -> dict[str, int]:
 @jobs.task
 def tell_on_call(booking_id: int) -> None:
     on_call.tell(booking_id, at=timezone.now())
+
+
+@jobs.task
+def send_weekly(user_id: int) -> None:
+    weekly.send(user_id, at=timezone.now())

@@ -29,6 +29,7 @@ from . import (
 )
 from . import policy as policies
 from .models import Offer, OfferPolicy, Opening
+from .reports import weekly
 
 LOOK_AGAIN = timedelta(minutes=5)
 
@@ -170,6 +171,7 @@ STEPS = (
     Step("outbox", **_once(outbox.sweep), is_quick=True),
     Step("emergencies", **_once(emergencies.sweep), is_quick=True),
     Step("fills", **_once(on_call.sweep), is_quick=True),
+    Step("weekly", **_once(weekly.sweep), is_quick=True),
     Step("retention", **_once(retention.sweep)),
     Step("rates", **_once(rates.count)),
 )

@@ -1,0 +1,119 @@
+"""What the weekly e-mail says: the week's figures, and what to look at. No patient."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db.models import Count, Q
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.formats import date_format
+
+from clinic import access, singletons
+from messaging import visibility as texts
+from messaging.models import Suppression
+
+from .. import arrivals, sentences, worklist
+from ..models import Opening
+from .scope import Scope
+
+DAY = timedelta(days=1)
+UNREACHABLE = f"?kind__exact={Suppression.Kind.UNREACHABLE.value}&lifted_at__isempty=1"
+
+
+@dataclass(frozen=True)
+class Letter:
+    subject: str
+    text: str
+    html: str
+
+
+@dataclass(frozen=True)
+class Task:
+    """One thing to look at, and where."""
+
+    words: str
+    url: str
+
+
+def write(user: User, week: date, *, at: datetime) -> Letter:
+    """About the seven days before that Monday, at the locations this manager sees."""
+    scope = Scope(week - 7 * DAY, week - DAY, locations=access.places(user))
+    days = f"{date_format(scope.since, 'F j')} to {date_format(scope.until, 'F j, Y')}"
+    subject = f"Waitlist, week of {date_format(scope.since, 'F j')}"
+    context = {
+        "subject": subject,
+        "figures": figures(scope),
+        "practice": singletons.practice(),
+        "places": _places(user),
+        "days": days,
+        "tasks": list(tasks(user, scope, at=at)),
+        "report": f"{settings.SITE_URL}{reverse('reports')}?{scope.query()}",
+    }
+    return Letter(
+        subject,
+        render_to_string("offers/reports/weekly.txt", context),
+        render_to_string("offers/reports/weekly.html", context),
+    )
+
+
+def _places(user: User) -> str:
+    """Named only for somebody who does not see all of them."""
+    if access.places(user) is None:
+        return ""
+    names = access.locations_for(user).values_list("name", flat=True)
+    return ", ".join(names.order_by("name"))
+
+
+def figures(scope: Scope) -> list[tuple[str, str]]:
+    found = scope.openings().aggregate(
+        free=Count("pk"),
+        filled=Count("pk", filter=Q(status=Opening.Status.FILLED)),
+    )
+    return [("Came free", str(found["free"])), ("Filled", str(found["filled"]))]
+
+
+def tasks(user: User, scope: Scope, *, at: datetime) -> Iterator[Task]:
+    """What is left undone, most pressing first; nothing if there is nothing."""
+    to_book = sum(line.can_book for line in worklist.unfinished(user=user, at=at))
+    if to_book:
+        words = f"{sentences.count(to_book, 'win')} not booked yet."
+        yield _task(words, "bookings")
+    unanswered = _unanswered(user, at=at)
+    if unanswered:
+        visits = sentences.count(unanswered, "visit")
+        yield _task(f"{visits} of which nobody has said who came.", "arrivals")
+    failing = _failing(user, scope)
+    if failing:
+        numbers = sentences.count(failing, "number")
+        words = f"{numbers} could not receive our texts: correct them, or call."
+        yield _task(words, "admin:messaging_suppression_changelist", UNREACHABLE)
+
+
+def _task(words: str, page: str, query: str = "") -> Task:
+    return Task(words, f"{settings.SITE_URL}{reverse(page)}{query}")
+
+
+def _unanswered(user: User, *, at: datetime) -> int:
+    days = arrivals.days_left(user=user, at=at)
+    lines = [line for day in days for line in arrivals.of_day(day, user=user, at=at)]
+    return sum(line.is_awaited for line in lines)
+
+
+def _failing(user: User, scope: Scope) -> int:
+    """Numbers that the carrier gave up on in the week, and that still count as such."""
+    if not scope.bounds:
+        return 0
+    since = min(first for first, _last in scope.bounds.values())
+    until = max(last for _first, last in scope.bounds.values())
+    found = Suppression.objects.filter(
+        kind=Suppression.Kind.UNREACHABLE,
+        lifted_at=None,
+        created_at__gte=since,
+        created_at__lt=until,
+    )
+    return texts.of_numbers(user, found).values("phone").distinct().count()
