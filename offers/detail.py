@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from zoneinfo import ZoneInfo
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 
-from clinic import singletons
+from clinic import singletons, trail
 from clinic.access import Reader
 from messaging.models import OutboundText
 from waitlist import priority
@@ -88,6 +89,17 @@ def context(opening: Opening, *, user: Reader, at: datetime) -> dict[str, object
         "history": history.of(opening, at=at),
         "chain": _chain(opening, at=at),
     }
+
+
+def version(opening_id: int, *, at: datetime) -> str:
+    """Changes whenever the page may read differently, and once a minute.
+
+    What becomes of texts is in no trail.
+    """
+    texts = OutboundText.objects.filter(offer_text__offer__opening=opening_id)
+    states = texts.order_by("status").values_list("status").annotate(Count("pk"))
+    parts = (trail.mark(), [*states], at.replace(second=0, microsecond=0))
+    return sha256(repr(parts).encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True)

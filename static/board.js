@@ -29,6 +29,9 @@
     return parts.slice(0, MOST_TOLD);
   };
 
+  // Forms that the reader may be filling in stay whatever happens around them.
+  const keepable = (live) => [...shown(live), ...live.querySelectorAll("[data-mine]")];
+
   const keepOpen = (old, part) => {
     for (const details of old.querySelectorAll("details[open][id]")) {
       const same = part.querySelector(`#${details.id}`);
@@ -145,7 +148,7 @@
       const page = new DOMParser().parseFromString(event.detail.xhr.response, "text/html");
       const fresh = page.getElementById("live");
       if (fresh) {
-        const kept = new Map(shown(live).map((part) => [part.id, part]));
+        const kept = new Map(keepable(live).map((part) => [part.id, part]));
         merge(live, fresh, kept);
         live.dataset.version = fresh.dataset.version;
         setTimeout(() => (seen.value = fresh.dataset.seen), TIME_TO_SEE);

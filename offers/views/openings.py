@@ -26,6 +26,7 @@ from .. import (
     splitting,
     surge,
     visibility,
+    worklist,
 )
 from ..forms import PatientSearchForm, WithdrawForm
 from ..forms_split import SplitLaterForm
@@ -44,10 +45,11 @@ CLOSED = "This opening is closed already."
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     """One opening; a POST asks about one patient, again so that no name is in a URL."""
     at = timezone.now()
+    version = detail.version(pk, at=at)
     opening = get_object_or_404(detail.openings(request.user), pk=pk)
     typed = request.POST if request.method == "POST" else None
     form = PatientSearchForm(typed, user=request.user)
-    context = detail.context(opening, user=request.user, at=at)
+    context = _context(request, opening, version, at=at)
     if form.is_valid() and form.cleaned_data["patient"]:
         context["asked_about"] = form.cleaned_data["patient"]
         context["verdicts"] = detail.why(opening, form.cleaned_data["patient"], at=at)
@@ -60,9 +62,36 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
             "halves": splitting.of(opening),
             "split_form": SplitLaterForm(opening=opening, at=at),
             "split_when": _split_when(opening, at=at),
-            "reasons": WithdrawForm.REASONS,
         },
     )
+
+
+@require_GET
+@never_cache
+@permission_required("offers.view_opening", raise_exception=True)
+@marked
+def live(request: HttpRequest, pk: int) -> HttpResponse:
+    """What moves on the page of an opening; 204 while it reads as it did before."""
+    at = timezone.now()
+    get_object_or_404(visibility.openings(request.user), pk=pk)
+    version = detail.version(pk, at=at)
+    if request.GET.get("v") == version:
+        return HttpResponse(status=204)
+    opening = detail.openings(request.user).get(pk=pk)
+    context = {**_context(request, opening, version, at=at), "is_refresh": True}
+    return render(request, "offers/_partials/opening_live.html", context)
+
+
+def _context(
+    request: HttpRequest, opening: Opening, version: str, *, at: datetime
+) -> dict[str, object]:
+    """With the version that was read before the rows: what comes between is news."""
+    return {
+        "version": version,
+        **detail.context(opening, user=request.user, at=at),
+        "news": worklist.news(user=request.user),
+        "reasons": WithdrawForm.REASONS,
+    }
 
 
 def _split_when(opening: Opening, *, at: datetime) -> str:

@@ -5,7 +5,9 @@ from datetime import UTC, datetime
 
 import pytest
 import time_machine
+from django.test import Client
 
+from tests.factories import UserFactory
 from tests.messaging.carrier import Carrier
 from tests.story import Story
 
@@ -37,3 +39,11 @@ def desk(client, user):
     """A browser in which a member of staff is signed in."""
     client.force_login(user)
     return client
+
+
+@pytest.fixture
+def colleague(db):
+    """Another browser, with another member of staff."""
+    browser = Client()
+    browser.force_login(UserFactory(first_name="Ann", last_name="Lee"))
+    return browser

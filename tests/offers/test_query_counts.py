@@ -41,10 +41,11 @@ LIMITS = {
     "admin:offers_opening_changelist": 13,
     "admin:offers_offer_changelist": 12,
     "admin:offers_booking_changelist": 12,
-    "opening": 25,
+    "opening": 28,
+    "opening_live": 28,
     "opening_next": 18,
 }
-ABOUT_ONE = ("opening", "opening_next")
+ABOUT_ONE = ("opening", "opening_live", "opening_next")
 
 
 def waiting(number: int, at: datetime) -> list[WaitlistEntry]:

@@ -264,7 +264,7 @@ def test_the_page_costs_the_same_for_many_offers(
 ):
     opening = OpeningFactory(texting_from=timezone.now() - minutes(1))
     OfferFactory.create_batch(number, opening=opening)
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(27):
         desk.get(reverse("opening", args=[opening.pk]))
 
 
