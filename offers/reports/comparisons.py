@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from . import baseline
+from . import baseline, fairness
 from .pages import Context, page
 from .scope import Scope
 
@@ -12,3 +12,8 @@ from .scope import Scope
 @page("offers/reports/baseline.html")
 def did_it_work(scope: Scope, at: datetime) -> Context:
     return {"report": baseline.report(scope, at=at)}
+
+
+@page("offers/reports/fairness.html")
+def is_it_fair(scope: Scope, at: datetime) -> Context:
+    return {"report": fairness.report(scope)}

@@ -96,28 +96,30 @@ def mean_difference(pairs: Sequence[tuple[Share, Share]]) -> float:
     return sum(one.total / whole * (one.value - other.value) for one, other in pairs)
 
 
-def p_value(one: Share, other: Share) -> float | None:
+def p_value(one: Share, other: Share, *, often: float = 1) -> float | None:
     """Of the two-sided z-test of two shares with a pooled variance, uncorrected.
+
+    `often`: how many counted ones are in truth one, such as offers to one person.
 
     Its square is Pearson's chi-squared of the table of four; Fleiss, Levin and Paik
     (2003), Statistical Methods for Rates and Proportions, 3rd ed., section 3.3. None
     where it does not hold: less than five expected in a cell.
     """
-    if not may_test(one, other):
+    if not may_test(one, other, often=often):
         return None
     pooled = (one.part + other.part) / (one.total + other.total)
-    variance = pooled * (1 - pooled) * (1 / one.total + 1 / other.total)
+    variance = often * pooled * (1 - pooled) * (1 / one.total + 1 / other.total)
     z = (one.value - other.value) / sqrt(variance)
     return erfc(abs(z) / sqrt(2))
 
 
-def may_test(one: Share, other: Share) -> bool:
+def may_test(one: Share, other: Share, *, often: float = 1) -> bool:
     whole = one.total + other.total
     if not whole:
         return False
     columns = (one.part + other.part, one.rest + other.rest)
     return all(
-        row.total * column / whole >= LEAST_EXPECTED
+        row.total * column / whole >= often * LEAST_EXPECTED
         for row in (one, other)
         for column in columns
     )

@@ -1,8 +1,13 @@
 from django.urls import path
 
-from . import comparisons, views
+from . import comparisons, pictures, views
 
 urlpatterns = [
     path("", views.main, name="reports"),
     path("baseline/", comparisons.did_it_work, name="report_baseline"),
+    path("fairness/", comparisons.is_it_fair, name="report_fairness"),
+    *(
+        path(f"charts/{code}.svg", pictures.show, {"code": code}, f"report_chart_{code}")
+        for code in pictures.SOURCES
+    ),
 ]

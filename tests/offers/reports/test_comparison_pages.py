@@ -9,7 +9,7 @@ from tests.factories import UserFactory, hours
 from tests.offers.reports.test_baseline import free
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
-PAGES = ["report_baseline"]
+PAGES = ["report_baseline", "report_fairness"]
 
 
 @pytest.fixture(params=PAGES)
