@@ -9,12 +9,13 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from clinic.access import Reader
 from clinic.audit import Actor
 from clinic.models import Location, VisitType
 from messaging import consent
 from messaging.models import Consent
 
-from . import csv_columns, csv_file, csv_rows, entries
+from . import csv_columns, csv_file, csv_people, csv_rows, entries
 from .csv_file import Problem, Row, Table
 from .csv_rows import Draft, Refused
 from .models import Patient, WaitlistEntry
@@ -41,12 +42,14 @@ def run(
     welcome: bool = False,
     visit_type: VisitType | None = None,
     chosen: Sequence[str] | None = None,
+    reader: Reader = None,
 ) -> Report:
     """Import the good rows, each in a transaction of its own, and report the others.
 
     Without `commit` nothing is written. Rows imported before are left as they are.
     With `welcome` those who agreed are texted the confirmation of it. `visit_type` is
-    for rows that name none; `chosen` says what each column is.
+    for rows that name none; `chosen` says what each column is. Rows about patients whom
+    `reader` does not see are refused.
     """
     table = csv_file.read(
         content,
@@ -62,7 +65,8 @@ def run(
         if welcome and draft.agreement:
             draft.agreement = replace(draft.agreement, is_welcomed=True)
         try:
-            _take(draft, report, actor=actor, at=at, commit=commit)
+            patient = csv_people.existing(draft, reader=reader)
+            _take(draft, patient, report, actor=actor, at=at, commit=commit)
         except Refused as refused:
             report.problems += refused.problems
         except IntegrityError:
@@ -113,12 +117,17 @@ def _check_twice(
 
 
 def _take(
-    draft: Draft, report: Report, *, actor: Actor, at: datetime, commit: bool
+    draft: Draft,
+    patient: Patient | None,
+    report: Report,
+    *,
+    actor: Actor,
+    at: datetime,
+    commit: bool,
 ) -> None:
     if WaitlistEntry.objects.filter(import_key=draft.key).exists():
         report.known += 1
         return
-    patient = _existing(draft)
     if patient is not None:
         if _is_waiting(patient, draft):
             report.known += 1
@@ -140,43 +149,6 @@ def _enrol(draft: Draft, *, actor: Actor, at: datetime) -> None:
         wishes=draft.wishes,
         agreement=draft.agreement,
     )
-
-
-def _existing(draft: Draft) -> Patient | None:
-    """The patient this row means, if the practice has them. Never changes them."""
-    found = _by_record(draft) or _by_person(draft)
-    if len(found) > 1:
-        sentence = _("Several patients have this name and phone. Add a record number.")
-        raise Refused([Problem(draft.line, "name", sentence)])
-    return found[0] if found else None
-
-
-def _by_record(draft: Draft) -> list[Patient]:
-    number = draft.patient.record_number
-    found = list(Patient.objects.filter(record_number=number)) if number else []
-    if not found:
-        return []
-    if csv_rows.name_of(found[0]) != csv_rows.name_of(draft.patient):
-        sentence = _("A patient with another name has this number. Check both.")
-        raise Refused([Problem(draft.line, "record_number", sentence)])
-    if found[0].phone != draft.patient.phone:
-        sentence = _(
-            "The patient with this record number has another phone here. Change it on "
-            "the patient's page, or correct the file."
-        )
-        raise Refused([Problem(draft.line, "phone", sentence)])
-    return found
-
-
-def _by_person(draft: Draft) -> list[Patient]:
-    """Same name and phone; a different record number is a different person."""
-    number = draft.patient.record_number
-    return [
-        patient
-        for patient in Patient.objects.filter(phone=draft.patient.phone)
-        if csv_rows.who(patient) == csv_rows.who(draft.patient)
-        and (not number or not patient.record_number)
-    ]
 
 
 def _is_waiting(patient: Patient, draft: Draft) -> bool:

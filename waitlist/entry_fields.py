@@ -44,7 +44,7 @@ class EntryFields(ToldOfOthers):
     current_at = localtime.LocalDateTimeField(
         label=_("current appointment"),
         required=False,
-        help_text=_("Day and time on the clocks of its location."),
+        help_text=_("Day and time on the clocks of its location, like Dec 3 and 2:30."),
     )
 
     def clean_free_times(self) -> list[Availability]:

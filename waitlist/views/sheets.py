@@ -84,6 +84,7 @@ def _run(request: HttpRequest, form: ColumnsForm, *, commit: bool) -> Report:
         welcome=cleaned["welcome"],
         chosen=form.chosen,
         commit=commit,
+        reader=request.user,
     )
 
 
