@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy
 
 from clinic.models import Location, Provider, VisitType
 
-from . import birth_year, days, free_times
+from . import birth_year, csv_names, days, free_times
 from . import csv_cells as cells
 from .csv_file import FileRefused
+from .csv_names import Meanings
 
 COLUMNS: dict[str, tuple[str, ...]] = {
     "name": ("patient", "patient name", "full name", "pt name", "pt", "client name"),
@@ -147,13 +148,19 @@ class Known:
 Parser = Callable[[str, Known], Any]
 
 
-def known(*, location: Location | None, at: datetime) -> Known:
+def known(
+    *, location: Location | None, at: datetime, meanings: Meanings | None = None
+) -> Known:
+    """Our names, and those that somebody said the meaning of."""
+    names: Any = {
+        kind: {
+            **(meanings or {}).get(kind, {}),
+            **{row.name.casefold(): row for row in rows},
+        }
+        for kind, rows in csv_names.ours().items()
+    }
     return Known(
-        visit_types={
-            row.name.casefold(): row for row in VisitType.objects.filter(is_active=True)
-        },
-        providers={row.name.casefold(): row for row in Provider.objects.all()},
-        locations={row.name.casefold(): row for row in Location.objects.all()},
+        **names,
         location=location,
         at=at,
         today=days.today([location] if location else [], at=at),

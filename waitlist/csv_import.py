@@ -16,7 +16,9 @@ from messaging import consent
 from messaging.models import Consent
 
 from . import csv_columns, csv_file, csv_people, csv_rows, entries
+from .csv_columns import Known
 from .csv_file import Problem, Row, Table
+from .csv_names import Meanings
 from .csv_rows import Draft, Refused
 from .models import Patient, WaitlistEntry
 
@@ -43,13 +45,14 @@ def run(
     visit_type: VisitType | None = None,
     chosen: Sequence[str] | None = None,
     reader: Reader = None,
+    meanings: Meanings | None = None,
 ) -> Report:
     """Import the good rows, each in a transaction of its own, and report the others.
 
     Without `commit` nothing is written. Rows imported before are left as they are.
     With `welcome` those who agreed are texted the confirmation of it. `visit_type` is
-    for rows that name none; `chosen` says what each column is. Rows about patients whom
-    `reader` does not see are refused.
+    for rows that name none; `chosen` says what each column is. `meanings` what names
+    mean that are not ours. Rows about patients whom `reader` does not see are refused.
     """
     table = csv_file.read(
         content,
@@ -61,7 +64,8 @@ def run(
     if visit_type:
         table = _with_visit_type(table, visit_type)
     report = Report(ignored=table.ignored)
-    for draft in _drafts(table, report, location=location, at=at):
+    known = csv_columns.known(location=location, at=at, meanings=meanings)
+    for draft in _drafts(table, report, known):
         if welcome and draft.agreement:
             draft.agreement = replace(draft.agreement, is_welcomed=True)
         try:
@@ -84,11 +88,8 @@ def _with_visit_type(table: Table, visit_type: VisitType) -> Table:
     return replace(table, rows=tuple(map(filled, table.rows)))
 
 
-def _drafts(
-    table: Table, report: Report, *, location: Location | None, at: datetime
-) -> Iterator[Draft]:
+def _drafts(table: Table, report: Report, known: Known) -> Iterator[Draft]:
     """The good rows; of two that mean the same entry or record number, the first."""
-    known = csv_columns.known(location=location, at=at)
     entry_lines: dict[str, int] = {}
     people: dict[str, tuple[int, str]] = {}
     for row in table.rows:

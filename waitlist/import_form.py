@@ -8,11 +8,14 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from clinic.models import Location, VisitType
 
+from . import csv_names
 from .csv_columns import LABELS, REQUIRED
 from .csv_file import FileRefused, decode
+from .csv_names import Meanings, Unknown
 from .sheet import Sheet
 
 LARGEST = 1_000_000
@@ -122,6 +125,30 @@ class ColumnsForm(forms.Form):
                 initial=column.guess,
                 help_text=column.examples,
             )
+        self.ours = csv_names.ours() if sheet else {}
+        self.unknown = self._unknown()
+        for name in self.unknown:
+            self.fields[name.key] = self._meaning(name)
+
+    def _unknown(self) -> list[Unknown]:
+        """Names in the columns as they are chosen, or guessed."""
+        if self.sheet is None:
+            return []
+        places = range(len(self.sheet.columns))
+        chosen = [str(self[f"column_{place}"].value() or "") for place in places]
+        rows = (cells for _line, cells in self.sheet.records[1:])
+        return csv_names.unknown(rows, chosen, self.ours)
+
+    def _meaning(self, name: Unknown) -> forms.ChoiceField:
+        rows = [(str(row.pk), str(row)) for row in self.ours[name.kind]]
+        count = ngettext("in %(rows)s row", "in %(rows)s rows", name.rows)
+        return forms.ChoiceField(
+            label=f"“{name.name}”",
+            choices=[("", _("(leave these rows out)")), *rows],
+            required=False,
+            initial=str(name.guess or ""),
+            help_text=count % {"rows": name.rows},
+        )
 
     @classmethod
     def of(cls, posted: Any) -> ColumnsForm:
@@ -147,12 +174,32 @@ class ColumnsForm(forms.Form):
         return [self.cleaned_data.get(field.name, "") for field in self.column_fields]
 
     @property
+    def names(self) -> list[tuple[Any, list[forms.BoundField]]]:
+        """What to say the meaning of, by kind."""
+        found = [
+            (title, [self[each.key] for each in self.unknown if each.kind == kind])
+            for kind, title in csv_names.TITLES.items()
+        ]
+        return [(title, fields) for title, fields in found if fields]
+
+    @property
+    def meanings(self) -> Meanings:
+        """Of a form whose choices are valid."""
+        rows = {kind: {str(r.pk): r for r in rows} for kind, rows in self.ours.items()}
+        meant: dict[str, dict[str, Any]] = {kind: {} for kind in rows}
+        for each in self.unknown:
+            if row := rows[each.kind].get(self.cleaned_data.get(each.key, "")):
+                meant[each.kind][each.name.casefold()] = row
+        return meant
+
+    @property
     def choice(self) -> str:
         """What was chosen, to see whether it was checked in this form."""
         cleaned = self.cleaned_data
         places = [cleaned.get("visit_type"), cleaned.get("location")]
         others = [str(place.pk if place else "") for place in places]
-        return ",".join([*self.chosen, *others])
+        meant = [cleaned.get(each.key, "") for each in self.unknown]
+        return ",".join([*self.chosen, *others, *meant])
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -85,6 +85,7 @@ def _run(request: HttpRequest, form: ColumnsForm, *, commit: bool) -> Report:
         chosen=form.chosen,
         commit=commit,
         reader=request.user,
+        meanings=form.meanings,
     )
 
 
