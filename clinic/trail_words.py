@@ -56,6 +56,7 @@ DID = {
     "texting_stopped": "stopped all texting",
     "texting_resumed": "resumed texting",
     "sending_mode_changed": "changed the sending mode",
+    "pacing_changed": "changed how offers are paced",
     "carrier_alarm": "reported a trouble that concerns every text",
     "carrier_tried_again": "asked the carrier to try again",
     "on_call_telling": "began to e-mail whoever is on call about {}",

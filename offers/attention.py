@@ -180,7 +180,12 @@ def _openings(rows: Sequence[Row]) -> Iterator[Task]:
     groups = surge.groups(paused)
     for group in groups:
         yield _held_back(group)
-    alone = [each.pk for each in paused if not any(each in group for group in groups)]
+    alone = [
+        each.pk
+        for each in paused
+        if each.pause_reason != Opening.PauseReason.HELD_BACK
+        and not any(each in group for group in groups)
+    ]
     calls = [row.opening.pk for row in rows if row.calls]
     if alone:
         words = f"{len(alone)} paused: offer {'it' if len(alone) == 1 else 'these'}?"

@@ -13,7 +13,7 @@ from clinic.audit import Actor
 from clinic.models import Location, Provider, VisitType
 from waitlist.models import Patient
 
-from . import endings, notices
+from . import endings, lot, notices
 from . import policy as policies
 from .models import Booking, Offer, OfferPolicy, OfferText, Opening
 
@@ -54,12 +54,14 @@ def log(
     held_in_ehr: bool = False,
     released_from: Booking | None = None,
     depth: int = 0,
+    held_back: bool | None = None,
     actor: Actor,
     at: datetime,
 ) -> Opening:
     """Record a time that came free; texting starts after the grace period.
 
-    Raises AlreadyLogged when this provider's time is open or filled already.
+    `held_back`: as the time was that it is a part of; None: the lot decides. Raises
+    AlreadyLogged when this provider's time is open or filled already.
     """
     policy = policies.current()
     values = {
@@ -74,6 +76,7 @@ def log(
         "held_in_ehr": held_in_ehr,
         "released_from": released_from,
         "depth": depth,
+        "held_back": bool(held_back),
         "sending_mode": singletons.practice().sending_mode,
         "texting_from": at + grace(policy, starts_at=starts_at, at=at),
         "closes_at": starts_at - timedelta(minutes=policy.closes_minutes),
@@ -89,7 +92,9 @@ def log(
             opening = Opening.objects.create(**values)
             opening.visit_types.set(visit_types)
             audit.record("opening_logged", opening, actor=actor, at=at, source=source)
-            _hold_back(opening, policy, at=at)
+            is_held = _hold_back(opening, policy, at=at)
+            if held_back is None and not is_held and lot.draws(opening, policy, at=at):
+                _mark_held_back(opening, at=at)
             jobs.enqueue("offers.tasks.advance", opening.pk)
     except IntegrityError:
         same_time = _same_time(provider, starts_at)
@@ -118,19 +123,25 @@ def _same_time(provider: Provider, starts_at: datetime) -> int | None:
     )
 
 
-def _hold_back(opening: Opening, policy: OfferPolicy, *, at: datetime) -> None:
+def _hold_back(opening: Opening, policy: OfferPolicy, *, at: datetime) -> bool:
     """Pause what should not go out unseen: the practice's own, or a whole day's."""
     if opening.cancelled_by == Opening.CancelledBy.PRACTICE:
         _pause([opening.pk], Pause.PRACTICE_CANCELLED, actor=audit.SYSTEM, at=at)
-        return
+        return True
     if opening.source != Opening.Source.CANCELLED:
-        return
+        return False
     same_day = cancelled_same_day(opening)
-    if same_day.count() >= policy.surge_limit:
-        still_open = list(
-            same_day.filter(status=Status.OPEN).values_list("pk", flat=True)
-        )
-        _pause(still_open, Pause.SURGE, actor=audit.SYSTEM, at=at)
+    if same_day.count() < policy.surge_limit:
+        return False
+    still_open = same_day.filter(status=Status.OPEN).values_list("pk", flat=True)
+    _pause(still_open, Pause.SURGE, actor=audit.SYSTEM, at=at)
+    return True
+
+
+def _mark_held_back(opening: Opening, *, at: datetime) -> None:
+    opening.held_back = True
+    Opening.objects.filter(pk=opening.pk).update(held_back=True)
+    _pause([opening.pk], Pause.HELD_BACK, actor=audit.SYSTEM, at=at)
 
 
 def cancelled_same_day(opening: Opening) -> QuerySet[Opening]:

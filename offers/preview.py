@@ -18,7 +18,7 @@ from messaging.wording import current
 from waitlist import priority
 from waitlist.models import WaitlistEntry
 
-from . import candidates, cascade, freed, grace, sentences, wording
+from . import candidates, cascade, freed, grace, lot, sentences, wording
 from . import policy as policies
 from .candidates import Candidate, Search
 from .freed import Freed
@@ -127,7 +127,7 @@ def _look(time: Freed, piece: Piece, *, at: datetime) -> Look:
         to_text=len(everybody) - len(called),
         to_call=len(called),
         first=[_person(each, entries, search) for each in asked],
-        batch=_batch(step) if asked else "",
+        batch=_batch(search, step) if asked else "",
         texts=_texts(draft, [entries[each.entry_id] for each in asked]),
         calls=[
             _person(each, entries, search, by_phone=True) for each in called[:CALLS]
@@ -165,6 +165,21 @@ def _plan(
         return Plan(words, is_warning=True, by_phone=True)
     if stopped := _stopped(time, policy, practice, at=at):
         return Plan(stopped, is_warning=True)
+    plan = _leaving(draft, policy, start, at=at)
+    return replace(plan, words=plan.words + _lot(draft, policy, at=at))
+
+
+def _lot(draft: Opening, policy: OfferPolicy, *, at: datetime) -> str:
+    """Drawn only when it is logged: nobody can choose which."""
+    if not lot.is_in(draft, policy, at=at):
+        return ""
+    share = policy.held_back_percent
+    return f" Of such times {share}% are held back by lot when they are logged."
+
+
+def _leaving(
+    draft: Opening, policy: OfferPolicy, start: datetime, *, at: datetime
+) -> Plan:
     zone = draft.location.zone
     leaves = sentences.day_and_clock(start, zone, at=at)
     if start == at:
@@ -242,11 +257,15 @@ def _person(
     )
 
 
-def _batch(step: PacingStep | None) -> str:
-    if step is None:
+def _batch(search: Search, step: PacingStep | None) -> str:
+    ask = cascade.next_ask(search, step) if step else None
+    if step is None or ask is None:
         return ""
-    people = sentences.count(step.batch_size, "person", "people")
-    return f"{people} at a time, the next after {sentences.length(step.window)}"
+    people = sentences.count(ask.count, "person", "people")
+    window = sentences.length(timedelta(minutes=ask.window))
+    if search.policy.pacing == OfferPolicy.Pacing.ADAPTIVE:
+        return f"{people} first, the next look after {window}"
+    return f"{people} at a time, the next after {window}"
 
 
 def _texts(draft: Opening, asked: Sequence[WaitlistEntry]) -> list[Text]:

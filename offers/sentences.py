@@ -118,6 +118,8 @@ def pause(opening: Opening) -> str:
     why = opening.get_pause_reason_display()
     if opening.pause_reason == Opening.PauseReason.STAFF:
         return f"paused by {person(opening.paused_by)}"
+    if opening.pause_reason == Opening.PauseReason.HELD_BACK:
+        return f"{why}: nobody is asked; fill it as you would without this system"
     by = f" by {person(opening.paused_by)}" if opening.paused_by else ""
     return f"paused{by}: {why}" if why else f"paused{by}"
 

@@ -115,7 +115,8 @@ def _stopped(opening: Opening, calls: str, setting: Setting) -> State | None:
     if closure:
         return State(f"nobody is asked: {closure.reason}. Withdraw it?", "person")
     if opening.paused_at:
-        return State(sentences.pause(opening), "person")
+        is_lot = opening.pause_reason == Opening.PauseReason.HELD_BACK
+        return State(sentences.pause(opening), "idle" if is_lot else "person")
     if at >= opening.closes_at:
         return State(f"closed for texts: {calls}", "person")
     if not setting.is_texting:

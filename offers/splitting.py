@@ -128,6 +128,7 @@ def _log(opening: Opening, piece: Piece, *, actor: Actor, at: datetime) -> Openi
         given_up_by=opening.given_up_by,
         held_in_ehr=opening.held_in_ehr,
         depth=opening.depth,
+        held_back=opening.held_back,
         actor=actor,
         at=at,
     )

@@ -16,7 +16,7 @@ from clinic import access, audit, singletons, trail
 from clinic.models import Practice
 from messaging import halt
 
-from .. import attention, board, idle, situation, texting, worklist
+from .. import attention, board, idle, modes, situation, texting, worklist
 from ..forms import StopForm, WithdrawForm
 from .acting import mark
 from .answers import answer, refuse
@@ -72,6 +72,7 @@ def _context(request: HttpRequest, *, at: datetime) -> dict[str, object]:
     return {
         "news": worklist.news(user=user),
         "notices": attention.notices(practice, at=at),
+        "pacing": modes.news(user=user, at=at),
         "tasks": attention.tasks(rows, user=user, at=at),
         "rows": idle.in_initials(rows) if _is_idle(request) else rows,
         "is_idle": _is_idle(request),

@@ -96,9 +96,11 @@ def _log(request: HttpRequest, form: LogForm, go: str) -> list[Opening]:
 
 def _logged(made: list[Opening], go: str) -> str:
     words = f"Logged as {sentences.count(len(made), 'time')}" if made[1:] else "Logged"
-    return (
-        f"{words}. Nobody is asked until you offer it." if go == freed.SKIP else words
-    )
+    if go == freed.SKIP:
+        return f"{words}. Nobody is asked until you offer it."
+    if any(opening.held_back for opening in made):
+        return f"{words}. Held back by lot: see its line on the board."
+    return words
 
 
 def _already_logged(opening_id: int | None) -> str:

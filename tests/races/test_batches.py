@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.db.models import Count
+from django.db.models import Count, Sum
 from django.utils import timezone
 
 from messaging import outbox
 from messaging.models import DeliveryAttempt, OutboundText
-from offers import cascade, openings, tick
-from offers.models import Batch, Offer, Opening
+from offers import cascade, modes, openings, rates, tick
+from offers.models import AnswerRate, Batch, Offer, OfferPolicy, Opening
 from tests import factories
 from tests.messaging.carrier import Carrier
 from tests.races import arena
@@ -129,3 +129,39 @@ def test_two_ticks_at_once_make_each_of_300_openings_its_batch_once(live):
     offers = Offer.objects.by_text()
     assert offers.count() == offers.values("phone").distinct().count() == 30
     assert OutboundText.objects.filter(purpose="offer").count() == 30
+
+
+@pytest.mark.parametrize("pacing", OfferPolicy.Pacing.values)
+def test_two_ticks_at_once_ask_for_each_opening_once_in_every_mode(live, now, pacing):
+    OfferPolicy.objects.update(pacing=pacing)
+    factories.EntryFactory.create_batch(20)
+    for n in range(4):
+        factories.OpeningFactory(
+            starts_at=now + timedelta(hours=3, minutes=n),
+            texting_from=now,
+        )
+    arena.race(*[lambda: tick.run_due(now)] * 2, patience=60)
+    batches = list(Batch.objects.annotate(n=Count("offers")))
+    assert len(batches) == len({batch.opening_id for batch in batches}) == 4
+    offers = Offer.objects.by_text()
+    assert offers.count() == offers.values("phone").distinct().count()
+    if pacing == OfferPolicy.Pacing.ADAPTIVE:
+        assert all(f"asking {each.n} now" in each.reason for each in batches)
+
+
+def test_two_nightly_counts_at_once_write_each_kind_once(live, now):
+    factories.OfferFactory(handed_over_at=now - timedelta(days=1))
+    assert arena.race(*[lambda: rates.count(now)] * 2).count(True) >= 1
+    assert AnswerRate.objects.count() == len(rates.KINDS)
+    assert AnswerRate.objects.aggregate(asked=Sum("asked"))["asked"] == 1
+
+
+def test_of_two_managers_who_switch_at_once_one_is_told_of_the_other(staff):
+    seen = modes.seen(modes.policy())
+    at = timezone.now()
+    done = arena.race(
+        lambda: modes.switch("one", seen=seen, actor=staff, at=at),
+        lambda: modes.switch("adaptive", seen=seen, actor=staff, at=at),
+    )
+    assert sorted(done) == [False, True]
+    assert modes.policy().pacing_before == "fixed"
