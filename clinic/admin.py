@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -23,11 +23,10 @@ from . import (
     admin_trail,
     audit,
     hours,
-    localtime,
     texting,
     weekly,
 )
-from .admin_bases import Kept, Single
+from .admin_bases import Kept, ReadOnly, Single
 from .models import (
     Closure,
     ContactHours,
@@ -164,6 +163,10 @@ class LocationAdmin(Kept):
     search_fields = ["name"]
     inlines = [ContactHoursInline, DeskHoursInline]
 
+    def choosable(self, user: access.Reader, rows: Any) -> Any:
+        ours = access.places(user)
+        return rows if ours is None else rows.filter(pk__in=ours)
+
     def get_inlines(self, request: HttpRequest, obj: Any) -> list[Any]:
         """A new location starts with the usual hours; they are changed afterwards."""
         return [*self.inlines] if obj else []
@@ -207,6 +210,15 @@ class ProviderAdmin(Kept):
     autocomplete_fields = ["usual_location"]
     filter_horizontal = ["locations", "visit_types"]
 
+    def choosable(self, user: access.Reader, rows: Any) -> Any:
+        return rows.filter(pk__in=access.providers_for(user).values("pk"))
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Whoever works only elsewhere is to look up."""
+        may = super().has_change_permission(request, obj)
+        ours = access.providers_for(request.user)
+        return may and (obj is None or ours.filter(pk=obj.pk).exists())
+
 
 @admin.register(VisitType)
 class VisitTypeAdmin(Kept):
@@ -215,55 +227,30 @@ class VisitTypeAdmin(Kept):
     search_fields = ["name"]
 
 
-class ClosureForm(forms.ModelForm):
-    """Times are typed, and shown, as the clocks of the place show them."""
-
-    starts_at = localtime.LocalDateTimeField(label=gettext_lazy("From"))
-    ends_at = localtime.LocalDateTimeField(label=gettext_lazy("To"))
-
-    class Meta:
-        model = Closure
-        fields = ["provider", "location", "starts_at", "ends_at", "reason"]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.instance.pk:
-            zone = closure_zone(self.instance.provider, self.instance.location)
-            for name in ("starts_at", "ends_at"):
-                at = getattr(self.instance, name)
-                self.initial[name] = localtime.wall(at, zone)
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        zone = closure_zone(cleaned.get("provider"), cleaned.get("location"))
-        for name in ("starts_at", "ends_at"):
-            if name not in cleaned:
-                continue
-            try:
-                cleaned[name] = localtime.exact(cleaned[name], zone)
-            except ValidationError as error:
-                self.add_error(name, error)
-        return cleaned
-
-
 @admin.register(Closure)
-class ClosureAdmin(Kept):
-    form = ClosureForm
+class ClosureAdmin(ReadOnly):
+    """To look up. The page of closures checks whose it is and shows what it ends."""
+
+    tells_of_people = False
     list_display = ["who", "starts", "ends", "reason"]
+    list_display_links = None
     list_filter = [
         ("location", admin.RelatedOnlyFieldListFilter),
         ("provider", admin.RelatedOnlyFieldListFilter),
     ]
     list_select_related = ["provider__usual_location", "location"]
-    autocomplete_fields = ["provider", "location"]
     date_hierarchy = "starts_at"
+    readonly_fields = ["provider", "location", "starts", "ends", "reason"]
+    fields: ClassVar[Any] = readonly_fields
 
     def visible(self, user: access.Reader, rows: Any) -> Any:
         return access.closures_for(user, rows)
 
     @admin.display(description=gettext_lazy("closed"))
     def who(self, row: Closure) -> str:
-        return ", ".join(str(each) for each in (row.provider, row.location) if each)
+        names = ", ".join(str(each) for each in (row.provider, row.location) if each)
+        page = reverse("closure", args=[row.pk])
+        return format_html('<a href="{}">{}</a>', page, names)
 
     @admin.display(description=gettext_lazy("from"), ordering="starts_at")
     def starts(self, row: Closure) -> str:

@@ -28,6 +28,21 @@ class Watched(admin.ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> Any:
         return self.visible(request.user, super().get_queryset(request))
 
+    def choosable(self, user: Reader, rows: Any) -> Any:
+        """Of rows of any place, those that this person may name in a new row."""
+        return self.visible(user, rows)
+
+    def get_field_queryset(self, db: Any, db_field: Any, request: HttpRequest) -> Any:
+        """A row that is there keeps what it names, whoever else changes it."""
+        rows = super().get_field_queryset(db, db_field, request)
+        model = db_field.remote_field.model
+        page = self.admin_site._registry.get(model)
+        match = request.resolver_match
+        if not isinstance(page, Watched) or (match and "object_id" in match.kwargs):
+            return rows
+        every = model._default_manager.all() if rows is None else rows
+        return page.choosable(request.user, every)
+
     def get_object(
         self, request: HttpRequest, object_id: str, from_field: str | None = None
     ) -> Any:

@@ -31,7 +31,7 @@ PRACTICE = {
     "clinic.Location": _("Where, on which clocks, and when texts may go out"),
     "clinic.Provider": _("With whom, where, for which visits"),
     "clinic.VisitType": _("Kinds of visit, and how long they take"),
-    "clinic.Closure": _("Who is out when; better entered under Closures above"),
+    "clinic.Closure": _("Who is out when; entered under Closures above"),
 }
 STAFF = {
     "auth.User": _("Who may sign in, as what, and where they work"),

@@ -16,7 +16,7 @@ from django.utils.formats import date_format
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
-from . import audit, hours, trail, trail_words
+from . import access, audit, hours, trail, trail_words
 from .admin_bases import ReadOnly
 from .models import AuditEvent, Location
 
@@ -152,8 +152,11 @@ class AuditEventAdmin(ReadOnly):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        title = {"title": _("Audit trail: who did what, and who looked")}
-        return super().changelist_view(request, {**title, **(extra_context or {})})
+        told = {
+            "title": _("Audit trail: who did what, and who looked"),
+            "is_limited": access.places(request.user) is not None,
+        }
+        return super().changelist_view(request, {**told, **(extra_context or {})})
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return TrailList
