@@ -6,6 +6,7 @@ nothing but shapes, words and our own sheet.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -17,6 +18,10 @@ from pygal.style import Style
 
 from . import svg
 
+# It puts itself into every later import, for maps of its own that are not drawn here.
+sys.meta_path[:] = [
+    each for each in sys.meta_path if not isinstance(each, pygal.PluginImportFixer)
+]
 NO_FIGURES = "No figures in this period"
 BOX, MARGIN, STEPS = 12, 4, 6
 MARKS = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200)
@@ -133,6 +138,10 @@ def lines(labels: Sequence[str], series: Sequence[Series], frame: Frame) -> byte
 def columns(labels: Sequence[str], series: Sequence[Series], frame: Frame) -> bytes:
     chart = pygal.Bar(**_settings(frame, names=len(series)))
     return _along(chart, labels, series, frame)
+
+
+def empty(size: Size) -> bytes:
+    return lines([], [], Frame(NO_FIGURES, NUMBERS, size))
 
 
 def points(named: Sequence[Point], across: str, frame: Frame) -> bytes:
