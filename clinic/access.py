@@ -112,6 +112,24 @@ def closures_for(
     return rows.filter(Q(location__in=ours) | everywhere)
 
 
+def closures_to_end(
+    user: Reader, rows: QuerySet[Closure] | None = None
+) -> QuerySet[Closure]:
+    """Those that close nothing outside the reader's places, as they may be made."""
+    ours = places(user)
+    seen = closures_for(user, rows)
+    if ours is None:
+        return seen
+    works_elsewhere = Provider.objects.filter(locations__in=_others(ours))
+    return seen.filter(
+        Q(location__in=ours) | ~Q(provider__in=works_elsewhere.values("pk"))
+    )
+
+
+def _others(ours: frozenset[int]) -> QuerySet[Location]:
+    return Location.objects.exclude(pk__in=ours)
+
+
 def _works_there(user: Reader) -> Q:
     ours = places(user)
     if ours is None:

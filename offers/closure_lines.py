@@ -83,20 +83,35 @@ def current(*, user: Reader, at: datetime) -> list[Line]:
         )
     )
     waiting = closed_inside.waiting(found, at=at)
+    ours = _to_end(found, user)
     return [
-        line(each, to_do=_to_do(*waiting.get(each.pk, (0, 0))), at=at) for each in found
+        line(
+            each,
+            is_ours=each.pk in ours,
+            to_do=_to_do(*waiting.get(each.pk, (0, 0))),
+            at=at,
+        )
+        for each in found
     ]
 
 
-def line(closure: Closure, *, at: datetime, to_do: str = "") -> Line:
+def _to_end(closures: Iterable[Closure], user: Reader) -> set[int]:
+    ids = [each.pk for each in closures]
+    if access.places(user) is None:
+        return set(ids)
+    found = access.closures_to_end(user).filter(pk__in=ids)
+    return set(found.values_list("pk", flat=True))
+
+
+def line(closure: Closure, *, is_ours: bool, at: datetime, to_do: str = "") -> Line:
     zone = zone_of(closure)
     return Line(
         closure=closure,
         who=who(closure),
         when=when(closure.starts_at, closure.ends_at, zone),
         state=_state(closure, zone, at=at),
-        can_end=closure.starts_at < at < closure.ends_at,
-        can_cancel=closure.starts_at > at,
+        can_end=is_ours and closure.starts_at < at < closure.ends_at,
+        can_cancel=is_ours and closure.starts_at > at,
         to_do=to_do,
     )
 
@@ -122,7 +137,7 @@ def page(closure: Closure, *, user: Reader, at: datetime) -> Page:
     times = [each for each in withdrawn if visibility.is_ours(user, each)]
     effect = closed_inside.effect([closure], at=at).seen_by(user)
     return Page(
-        line=line(closure, at=at),
+        line=line(closure, is_ours=bool(_to_end([closure], user)), at=at),
         won=_won(effect, at=at),
         tried=_tried(closed_inside.tried_by_phone(times), at=at),
         told=_told(closed_inside.told(times), at=at),

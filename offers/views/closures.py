@@ -27,6 +27,9 @@ from ..forms_closure import ClosureForm
 from .acting import acts_on, marked
 from .answers import answer, refuse
 
+ELSEWHERE = (
+    "It closes places that are not yours too. Whoever looks after all of them ends it."
+)
 CHANGED = "Something changed since you looked. Look again, then save."
 
 
@@ -86,6 +89,8 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
 @permission_required("clinic.change_closure", raise_exception=True)
 @acts_on(access.closures_for, page="closures")
 def end(request: HttpRequest, pk: int) -> HttpResponse:
+    if not _is_ours(request.user, pk):
+        return refuse(request, ELSEWHERE, page="closures")
     done = closures.end(pk, actor=audit.staff(request.user), at=timezone.now())
     yes = "Ended now. What was withdrawn stays so: log what is free again."
     no = "It has not begun, or it is over."
@@ -96,6 +101,8 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
 @permission_required("clinic.delete_closure", raise_exception=True)
 @acts_on(access.closures_for, page="closures")
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    if not _is_ours(request.user, pk):
+        return refuse(request, ELSEWHERE, page="closures")
     done = closures.cancel(pk, actor=audit.staff(request.user), at=timezone.now())
     yes = "Taken back. What was withdrawn stays so: log what is free again."
     no = "It has begun: end it instead."
@@ -139,6 +146,10 @@ def move_up(request: HttpRequest, pk: int) -> HttpResponse:
         yes=f"{who} moved up: asked before others, for any time that fits.",
         no="Nobody was left to move up.",
     )
+
+
+def _is_ours(user: Reader, pk: int) -> bool:
+    return access.closures_to_end(user).filter(pk=pk).exists()
 
 
 def _closures(user: Reader) -> Any:

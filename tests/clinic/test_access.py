@@ -107,3 +107,24 @@ def test_a_closure_is_seen_where_it_closes_something():
     ]
     assert {*access.closures_for(limited(ours))} == {*made[:2]}
     assert {*access.closures_for(limited())} == {*made}
+
+
+@pytest.mark.django_db
+def test_a_closure_is_ended_by_whoever_looks_after_all_it_closes():
+    ours, theirs = LocationFactory(), LocationFactory()
+    both, here = ProviderFactory(), ProviderFactory()
+    both.locations.set([ours, theirs])
+    here.locations.set([ours])
+    made = [
+        Closure.objects.create(
+            provider=who,
+            location=where,
+            starts_at=AT,
+            ends_at=AT + hours(1),
+            reason="x",
+        )
+        for who, where in [(both, None), (both, ours), (here, None), (None, ours)]
+    ]
+    assert {*access.closures_to_end(limited(ours))} == {*made[1:]}
+    assert {*access.closures_to_end(limited(ours, theirs))} == {*made}
+    assert {*access.closures_to_end(limited())} == {*made}

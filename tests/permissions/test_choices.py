@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.contrib import admin
 from django.forms import ModelChoiceField
 from django.test import RequestFactory
 from django.urls import reverse
+from django.utils import timezone
 
+from clinic.models import Closure
 from tests.factories import VisitTypeFactory
 from waitlist.models import WaitlistEntry
 
@@ -70,6 +74,26 @@ def test_a_provider_of_another_place_is_to_look_up_only(world, elsewhere):
     page = reverse("admin:clinic_provider_change", args=[world.row("provider").pk])
     assert "_save" not in elsewhere.get(page).content.decode()
     assert elsewhere.post(page, {"name": "Dr. Other"}).status_code == 403
+
+
+@pytest.mark.parametrize(("button", "begins"), [("end", -1), ("cancel", 1)])
+def test_out_everywhere_is_not_ended_from_one_of_the_places(
+    world, elsewhere, button, begins
+):
+    world.row("provider").locations.add(world.there)
+    start = timezone.now() + timedelta(days=begins)
+    closure = Closure.objects.create(
+        provider=world.row("provider"),
+        starts_at=start,
+        ends_at=start + timedelta(days=5),
+        reason="sick",
+    )
+    address = reverse(f"closure_{button}", args=[closure.pk])
+    for page in (reverse("closures"), reverse("closure", args=[closure.pk])):
+        assert address not in elsewhere.get(page).content.decode()
+    said = elsewhere.post(address, follow=True).content.decode()
+    assert "places that are not yours" in said
+    assert Closure.objects.get(pk=closure.pk).ends_at == closure.ends_at
 
 
 def test_who_reads_the_trail_of_all_places_is_told_so(world, elsewhere):
