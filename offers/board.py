@@ -81,7 +81,10 @@ class FilledRow:
 
 def open_rows(*, user: Reader, is_texting: bool, at: datetime) -> list[Row]:
     """Open openings, soonest first."""
-    setting = situation.setting(is_texting=is_texting, at=at)
+    return rows_in(situation.setting(is_texting=is_texting, at=at), user=user)
+
+
+def rows_in(setting: Setting, *, user: Reader) -> list[Row]:
     ours = visibility.openings(user)
     openings = with_offers(ours.filter(status=Opening.Status.OPEN))
     noted = shadow.initials(openings)

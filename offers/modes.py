@@ -13,6 +13,7 @@ from clinic import audit
 from clinic.access import Reader
 from clinic.audit import Actor
 
+from . import policy as policies
 from . import sentences, threads
 from .models import OfferPolicy
 
@@ -54,10 +55,6 @@ class Change:
         return f"Undo: back to {NAMES[Pacing(self.before)]}"
 
 
-def policy() -> OfferPolicy:
-    return OfferPolicy.objects.select_related("pacing_changed_by").get(pk=1)
-
-
 def change(row: OfferPolicy, *, user: Reader, at: datetime) -> Change | None:
     """None before anybody has switched it."""
     when, before = row.pacing_changed_at, row.pacing_before
@@ -77,9 +74,9 @@ def change(row: OfferPolicy, *, user: Reader, at: datetime) -> Change | None:
     )
 
 
-def news(*, user: Reader, at: datetime) -> Change | None:
+def news(row: OfferPolicy, *, user: Reader, at: datetime) -> Change | None:
     """What the board says of it for some days."""
-    found = change(policy(), user=user, at=at)
+    found = change(row, user=user, at=at)
     return found if found and found.is_news else None
 
 
@@ -112,7 +109,7 @@ def switch(pace: str, *, seen: str, actor: Actor, at: datetime) -> bool:
 
 def undo(*, seen: str, actor: Actor, at: datetime) -> bool:
     """Back to the mode before the change that was `seen`, unless another came since."""
-    before = policy().pacing_before
+    before = policies.current().pacing_before
     return bool(before) and switch(before, seen=seen, actor=actor, at=at)
 
 

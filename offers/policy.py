@@ -9,7 +9,8 @@ DEFAULT_STEPS = ((4, 4, 7), (24, 3, 12), (72, 3, 30), (336, 2, 60))
 
 
 def current() -> OfferPolicy:
-    return OfferPolicy.objects.prefetch_related("steps").get(pk=1)
+    rows = OfferPolicy.objects.select_related("pacing_changed_by")
+    return rows.prefetch_related("steps").get(pk=1)
 
 
 def ensure(**_kwargs: object) -> None:

@@ -67,12 +67,12 @@ def _version(request: HttpRequest, practice: Practice, *, at: datetime) -> str:
 def _context(request: HttpRequest, *, at: datetime) -> dict[str, object]:
     practice, user = singletons.practice(), request.user
     is_texting = attention.is_texting(practice)
-    names_zones = situation.several_zones()
-    rows = board.open_rows(user=user, is_texting=is_texting, at=at)
+    setting = situation.setting(is_texting=is_texting, at=at)
+    rows, names_zones = board.rows_in(setting, user=user), setting.names_zones
     return {
         "news": worklist.news(user=user),
         "notices": attention.notices(practice, at=at),
-        "pacing": modes.news(user=user, at=at),
+        "pacing": modes.news(setting.policy, user=user, at=at),
         "tasks": attention.tasks(rows, user=user, at=at),
         "rows": idle.in_initials(rows) if _is_idle(request) else rows,
         "is_idle": _is_idle(request),

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from clinic import audit
 
 from .. import modes
+from .. import policy as policies
 from ..forms_pacing import PacingForm
 from .answers import answer
 
@@ -23,7 +24,7 @@ LOST = "Nothing was changed: somebody has switched it meanwhile, or it is so alr
 @never_cache
 @permission_required(modes.MAY_CHANGE, raise_exception=True)
 def show(request: HttpRequest) -> HttpResponse:
-    at, row = timezone.now(), modes.policy()
+    at, row = timezone.now(), policies.current()
     form = PacingForm(
         request.POST or None,
         initial={"pacing": row.pacing, "seen_pacing": modes.seen(row)},
@@ -44,7 +45,7 @@ def show(request: HttpRequest) -> HttpResponse:
 
 def _say(request: HttpRequest, done: bool) -> None:
     if done:
-        name = modes.NAMES[modes.Pacing(modes.policy().pacing)]
+        name = modes.NAMES[modes.Pacing(policies.current().pacing)]
         yes = f"Pacing is {name} now: the next batches are made so."
         messages.success(request, yes)
     else:
@@ -59,5 +60,5 @@ def undo(request: HttpRequest) -> HttpResponse:
         actor=audit.staff(request.user),
         at=timezone.now(),
     )
-    name = modes.NAMES[modes.Pacing(modes.policy().pacing)]
+    name = modes.NAMES[modes.Pacing(policies.current().pacing)]
     return answer(request, done, yes=f"Back to {name}.", no=LOST, page="pacing")

@@ -6,6 +6,7 @@ import pytest
 
 from clinic.models import AuditEvent
 from offers import modes
+from offers import policy as policies
 from offers.models import OfferPolicy
 from tests.factories import LocationFactory, UserFactory, days, minutes
 
@@ -39,7 +40,7 @@ def pace() -> str:
 
 
 def seen() -> str:
-    return modes.seen(modes.policy())
+    return modes.seen(policies.current())
 
 
 def test_the_page_says_in_a_sentence_what_each_mode_means(desk):

@@ -11,6 +11,7 @@ from django.utils import timezone
 from messaging import outbox
 from messaging.models import DeliveryAttempt, OutboundText
 from offers import cascade, modes, openings, rates, tick
+from offers import policy as policies
 from offers.models import AnswerRate, Batch, Offer, OfferPolicy, Opening
 from tests import factories
 from tests.messaging.carrier import Carrier
@@ -157,11 +158,11 @@ def test_two_nightly_counts_at_once_write_each_kind_once(live, now):
 
 
 def test_of_two_managers_who_switch_at_once_one_is_told_of_the_other(staff):
-    seen = modes.seen(modes.policy())
+    seen = modes.seen(policies.current())
     at = timezone.now()
     done = arena.race(
         lambda: modes.switch("one", seen=seen, actor=staff, at=at),
         lambda: modes.switch("adaptive", seen=seen, actor=staff, at=at),
     )
     assert sorted(done) == [False, True]
-    assert modes.policy().pacing_before == "fixed"
+    assert policies.current().pacing_before == "fixed"
