@@ -90,6 +90,7 @@ DID = {
     "call_claimed": "took the call for {}",
     "call_not_answered": "called without an answer for {}",
     "booking_taken": "took {}",
+    "booking_taken_over": "took over from a colleague: {}",
     "booking_booked": "entered in the EHR: {}",
     "booking_undone": "took back {}",
     "old_appointment_released": "released the old appointment of {}",

@@ -16,6 +16,7 @@ from waitlist.models import WaitlistEntry
 from . import endings, notices, openings, reopening
 from . import policy as policies
 from .models import Booking, Offer, OfferText, Opening
+from .reports import tallies
 
 Cause, Purpose = Booking.UndoCause, OfferText.Purpose
 TOLD_WON = (Purpose.RECEIVED, Purpose.CONFIRMED, Purpose.REPLACES)
@@ -39,18 +40,6 @@ def _locked(booking_id: int) -> tuple[Opening, Booking]:
     return opening, booking
 
 
-def take(booking_id: int, *, actor: Actor, at: datetime) -> bool:
-    """Say who enters this booking; the first to say so has it."""
-    changed = Booking.objects.filter(
-        pk=booking_id, owner=None, booked_at=None, undone_at=None
-    ).update(owner_id=actor.user_id)
-    if changed:
-        audit.record(
-            "booking_taken", Booking.objects.get(pk=booking_id), actor=actor, at=at
-        )
-    return bool(changed)
-
-
 def mark_booked(booking_id: int, *, actor: Actor, at: datetime) -> bool:
     """It is in the practice's scheduling system: the winner reads “confirmed”."""
     with transaction.atomic():
@@ -63,6 +52,7 @@ def mark_booked(booking_id: int, *, actor: Actor, at: datetime) -> bool:
         notices.unsend(booking.offer, Purpose.RECEIVED, at=at)
         confirm(booking, at=at)
         audit.record("booking_booked", booking, actor=actor, at=at)
+        tallies.forget(booking.opening_id)
     return True
 
 

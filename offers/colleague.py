@@ -8,9 +8,12 @@ from django.db.models import Model, Q
 
 from clinic.audit import Actor
 from clinic.models import AuditEvent
+from messaging.models import InboundText, OutboundText
 
 from . import history, sentences
 from .models import Booking, Offer, Opening
+
+ABOUT_TEXTS = ("text.written", "inbox.done")
 
 
 def since(row: Model, mark: int, *, actor: Actor, at: datetime) -> str:
@@ -22,6 +25,25 @@ def since(row: Model, mark: int, *, actor: Actor, at: datetime) -> str:
         _of(row), pk__gt=mark, actor__startswith="user:"
     )
     return _said(theirs.exclude(actor=str(actor)).first(), actor=actor, at=at)
+
+
+def on_number(number: str, mark: int, *, actor: Actor, at: datetime) -> str:
+    """What a colleague did about a number's texts after the page was made.
+
+    What they wrote tells more than that they marked it as done thereafter.
+    """
+    texts = {
+        "outboundtext": OutboundText.objects.exclude(written_by=None),
+        "inboundtext": InboundText.objects.exclude(done_by=None),
+    }
+    about = Q()
+    for kind, rows in texts.items():
+        ids = [*rows.filter(phone=number).values_list("pk", flat=True)]
+        about |= Q(object_type=kind, object_id__in=ids, action__in=ABOUT_TEXTS)
+    events = AuditEvent.objects.filter(about, pk__gt=mark, actor__startswith="user:")
+    theirs = events.exclude(actor=str(actor))
+    written = theirs.filter(action="text.written").first()
+    return _said(written or theirs.first(), actor=actor, at=at)
 
 
 def last(row: Model, *, actor: Actor, at: datetime) -> str:

@@ -62,3 +62,9 @@ class SeenForm(forms.Form):
     """The newest text that was on the page when a button of it was clicked."""
 
     seen = forms.IntegerField(min_value=0)
+
+
+class MarkForm(forms.Form):
+    """How far the trail reached when the page was made."""
+
+    mark = forms.IntegerField(min_value=0)

@@ -42,6 +42,7 @@ DONE = {
     "call_claimed": "took the call",
     "call_not_answered": "called, no answer",
     "booking_taken": "took the booking",
+    "booking_taken_over": "took the booking over",
     "booking_booked": "booked it in the EHR",
     "booking_undone": "took the booking back",
     "old_appointment_released": "released the old appointment",

@@ -18,7 +18,7 @@ from messaging.models import InboundText, OutboundText
 from messaging.settling import NOT_SETTLED
 from waitlist.models import Patient
 
-from . import outlook, sentences, ticks
+from . import colleague, outlook, sentences, ticks
 from .outlook import Outlook
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ class Sent(StrEnum):
     SENT = "sent"
     ALREADY = "already"
     REFUSED = "refused"
+    ANSWERED = "answered"
 
 
 @dataclass(frozen=True)
@@ -66,8 +67,12 @@ def send(
     page: QuerySet[InboundText] | QuerySet[Patient],
     user: User,
     at: datetime,
+    mark: int | None = None,
 ) -> tuple[Sent, Outlook]:
-    """Queue it unless it may not go; `page` is the row whose page it was written on."""
+    """Queue it unless it may not go; `page` is the row whose page it was written on.
+
+    With `mark`, how far the trail reached on that page: not after a colleague's answer.
+    """
     body = measure(words).body
     with transaction.atomic():
         # Two clicks wait for each other here.
@@ -78,6 +83,9 @@ def send(
             return Sent.REFUSED, expected
         if _is_second_click(number, body, user, at=at):
             return Sent.ALREADY, expected
+        actor = audit.staff(user)
+        if mark is not None and colleague.on_number(number, mark, actor=actor, at=at):
+            return Sent.ANSWERED, expected
         not_before = expected.not_before or at
         text = outbox.queue(
             phone=number,
@@ -93,7 +101,7 @@ def send(
             not_after=not_before + TIMELY,
             written_by=user,
         )
-        audit.record("text.written", text, actor=audit.staff(user), at=at)
+        audit.record("text.written", text, actor=actor, at=at)
     return Sent.SENT, expected
 
 

@@ -13,7 +13,7 @@ from clinic.access import Reader
 from messaging import phone
 from messaging.models import Language
 
-from . import chain, sentences, situation, visibility
+from . import chain, ownership, sentences, situation, visibility
 from . import policy as policies
 from .models import Booking, OfferPolicy
 
@@ -44,7 +44,9 @@ class Line:
     says_no: bool
     is_overnight: bool
     needs: list[str]
+    is_colleagues: bool
     chain: str = ""
+    taken_over: str = ""
 
 
 def unfinished(*, user: Reader, at: datetime) -> list[Line]:
@@ -171,6 +173,12 @@ def with_chains(lines: Sequence[Line]) -> list[Line]:
     ]
 
 
+def with_former_owners(lines: Sequence[Line], *, at: datetime) -> list[Line]:
+    """The same, each with from whom it was taken over, for that colleague to see."""
+    taken = ownership.taken_over([line.booking.pk for line in lines], at=at)
+    return [replace(line, taken_over=taken.get(line.booking.pk, "")) for line in lines]
+
+
 def line(
     booking: Booking,
     policy: OfferPolicy,
@@ -206,6 +214,7 @@ def line(
         says_no=is_current and booking.phone_reason == Booking.PhoneReason.SAYS_NO,
         is_overnight=not hours.is_at_the_desk(opening.location, booking.won_at),
         needs=needs(booking),
+        is_colleagues=booking.owner is not None and not is_mine,
     )
 
 

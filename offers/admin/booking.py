@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from clinic.access import Reader
 
-from .. import bookings, visibility
+from .. import bookings, ownership, visibility
 from ..models import Booking
 from .steps import Stepped, each_row
 
@@ -40,7 +40,7 @@ class BookingAdmin(Stepped):
     @admin.action(description="I take them", permissions=["change"])
     def take(self, request: HttpRequest, rows: QuerySet[Booking]) -> None:
         each_row(
-            request, rows, bookings.take, done="taken", else_="taken or booked already"
+            request, rows, ownership.take, done="taken", else_="taken or booked already"
         )
 
     @admin.action(description="Booked in the EHR", permissions=["change"])

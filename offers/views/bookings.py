@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from clinic import audit, singletons
 
-from .. import attention, bookings, visibility, worklist
+from .. import attention, bookings, ownership, visibility, worklist
 from ..forms import UndoForm
 from .acting import acts_on, marked
 from .answers import answer, back, refuse
@@ -54,7 +54,7 @@ def _context(request: HttpRequest, *, at: datetime) -> dict[str, object]:
     unfinished = worklist.unfinished(user=user, at=at)
     finished = worklist.finished(user=user, at=at)
     chained = worklist.with_chains([*unfinished, *finished])
-    lines = chained[: len(unfinished)]
+    lines = worklist.with_former_owners(chained[: len(unfinished)], at=at)
     return {
         "news": worklist.news(user=user),
         "lines": lines,
@@ -79,7 +79,14 @@ def today(request: HttpRequest) -> HttpResponse:
 @permission_required("offers.change_booking", raise_exception=True)
 @acts_on(visibility.bookings, page=PAGE)
 def take(request: HttpRequest, pk: int) -> HttpResponse:
-    done = bookings.take(pk, actor=audit.staff(request.user), at=timezone.now())
+    """With `from`, over from the colleague who was shown to be on it."""
+    former = request.POST.get("from", "")
+    done = ownership.take(
+        pk,
+        actor=audit.staff(request.user),
+        at=timezone.now(),
+        owner_id=int(former) if former.isdecimal() else None,
+    )
     no = "A colleague has taken it, or it is booked already."
     return answer(request, done, yes="Yours to book.", no=no, page=PAGE)
 

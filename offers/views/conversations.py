@@ -23,8 +23,8 @@ from waitlist import stops
 from waitlist import visibility as people
 from waitlist.models import Patient
 
-from .. import conversation, outlook, quick_answers, staff_texts
-from ..forms_answer import AnswerForm, MeaningForm, SeenForm
+from .. import colleague, conversation, outlook, quick_answers, staff_texts
+from ..forms_answer import AnswerForm, MarkForm, MeaningForm, SeenForm
 from ..staff_texts import Sent
 from .acting import acts_on, marked
 from .answers import answer as say
@@ -161,7 +161,11 @@ def _posted(request: HttpRequest, place: Place, *, at: datetime) -> HttpResponse
         page=place.rows,
         user=request.user,  # type: ignore[arg-type]  # staff are signed in
         at=at,
+        mark=_mark(request),
     )
+    if sent is Sent.ANSWERED:
+        form.add_error(None, _answered(request, place, at=at))
+        return _shown(request, place, form, at=at)
     if sent is Sent.REFUSED:
         form.add_error(None, f"Not sent. {expected.words}")
         return _shown(request, place, form, at=at)
@@ -172,6 +176,18 @@ def _posted(request: HttpRequest, place: Place, *, at: datetime) -> HttpResponse
     if request.POST.get("then") == "done":
         return _done(request, place, at=at)
     return redirect(request.path)
+
+
+def _mark(request: HttpRequest) -> int | None:
+    form = MarkForm(request.POST)
+    return form.cleaned_data["mark"] if form.is_valid() else None
+
+
+def _answered(request: HttpRequest, place: Place, *, at: datetime) -> str:
+    """The second of two at one text reads what the first did, and keeps their words."""
+    actor = audit.staff(request.user)
+    said = colleague.on_number(place.number, _mark(request) or 0, actor=actor, at=at)
+    return f"Not sent. {said} Read it above; send yours if it is still needed."
 
 
 def _done(request: HttpRequest, place: Place, *, at: datetime) -> HttpResponse:

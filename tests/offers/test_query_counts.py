@@ -27,8 +27,8 @@ ENTRIES, OPENINGS = 5000, 200
 LIMITS = {
     "board": 43,
     "board_live": 43,
-    "bookings": 25,
-    "bookings_live": 25,
+    "bookings": 26,
+    "bookings_live": 26,
     "bookings_today": 14,
     "arrivals": 13,
     "inbox": 14,

@@ -229,5 +229,5 @@ def test_the_page_costs_the_same_for_many_bookings(
     for _ in range(number):
         booking()
         booking(booked_at=timezone.now())
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(26):
         desk.get(reverse("bookings"))

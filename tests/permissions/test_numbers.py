@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from clinic import audit
-from offers import bookings, calls
+from offers import calls, ownership
 from tests.factories import (
     BookingFactory,
     EntryFactory,
@@ -101,7 +101,7 @@ def test_whoever_takes_a_booking_sees_the_number(desk, user):
     text = page(desk, "bookings")
     assert own in text
     assert not is_whole(text)
-    bookings.take(booking.pk, actor=audit.staff(user), at=timezone.now())
+    ownership.take(booking.pk, actor=audit.staff(user), at=timezone.now())
     assert f'href="tel:{PHONE}"' in page(desk, "bookings")
 
 

@@ -8,6 +8,7 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
+from clinic import trail
 from clinic.models import Practice
 from messaging import on_call
 from messaging.models import InboundText, OutboundText
@@ -38,6 +39,24 @@ def test_two_clicks_send_one_text(user):
         page = InboundText.objects.filter(pk=text.pk)
         assert clicked_twice(text, page, user) == [Sent.ALREADY, Sent.SENT]
         assert OutboundText.objects.filter(phone=text.phone).count() == 1
+
+
+def test_two_colleagues_answer_one_text_once(user):
+    other = factories.UserFactory()
+    for number in range(ROUNDS):
+        text = factories.InboundTextFactory(phone=factories.phone(number))
+        page, mark = InboundText.objects.filter(pk=text.pk), trail.mark()
+        sent = arena.race(
+            *(
+                lambda who=who, phone=text.phone, page=page, mark=mark: (
+                    staff_texts.send(
+                        phone, "Yes.", page=page, user=who, at=timezone.now(), mark=mark
+                    )[0]
+                )
+                for who in (user, other)
+            )
+        )
+        assert sorted(sent) == [Sent.ANSWERED, Sent.SENT]
 
 
 def test_without_the_lock_two_clicks_send_two(user):
