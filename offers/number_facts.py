@@ -20,6 +20,7 @@ from .models import Booking, Offer, Opening
 
 @dataclass(frozen=True)
 class Person:
+    patient_id: int
     name: str
     url: str
     texts: str
@@ -52,6 +53,7 @@ def people(number: str, patients: Iterable[Patient], zone: ZoneInfo) -> list[Per
         waits.setdefault(entry.patient_id, []).append(words)
     return [
         Person(
+            patient_id=patient.pk,
             name=str(patient),
             url=reverse("admin:waitlist_patient_change", args=[patient.pk]),
             texts=_agreement(patient, lines.get(patient.subject), zone),

@@ -13,6 +13,7 @@ from .views import (
     morning,
     openings,
     pacing,
+    patients,
     splits,
     unsettled,
 )
@@ -70,6 +71,7 @@ urlpatterns = [
     path("inbox/<int:pk>/reading/", conversations.correct, name="inbox_correct"),
     path("inbox/<int:pk>/stop/", conversations.stop, name="inbox_stop"),
     path("inbox/<int:pk>/done/", inbox.done, name="inbox_done"),
+    path("patients/<int:pk>/offers/", patients.offers, name="patient_offers"),
     path("patients/<int:pk>/texts/", conversations.by_patient, name="patient_texts"),
     path(
         "patients/<int:pk>/texts/stop/",

@@ -256,3 +256,14 @@ def test_an_administrator_chooses_the_locations_on_the_page_of_the_account(
     typed |= {f"staff_access-{name}": each for name, each in inline.items()}
     assert client.post(page, typed).status_code == 302
     assert [*colleague.staff_access.locations.all()] == [here]
+
+
+def test_offers_of_other_places_are_counted_not_shown(desk, here, there):
+    entry = waiting(here)
+    ours = OfferFactory(entry=entry, status="lapsed", opening__location=here)
+    theirs = OfferFactory(entry=entry, status="lapsed", opening__location=there)
+    page = desk.get(reverse("patient_offers", args=[entry.patient_id]))
+    text = page.content.decode()
+    assert reverse("opening", args=[ours.opening_id]) in text
+    assert reverse("opening", args=[theirs.opening_id]) not in text
+    assert "1 more of places that are not yours" in text
