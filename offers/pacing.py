@@ -1,18 +1,31 @@
-"""How many people to ask next, and how soon to look again: numbers in, numbers out."""
+"""How many people to ask next, and how soon to look again: numbers in, numbers out.
+
+The rule is explained, with what it achieves, in docs/pacing.md.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from math import erf, exp, inf, log, sqrt
+from functools import lru_cache
+from math import ceil, erf, exp, inf, log, sqrt
+from operator import mul
+from typing import NamedTuple
 
 # A time is to be filled within this many minutes of the first text …
-GOAL, GOAL_FAR = 120.0, 360.0
-# … the second where the visit is at least this far off.
-FAR = 12 * 60.0
-# We look this share of the goal ahead, and want so many YES in expectation by the goal.
-AHEAD = 1 / 8
-WANTED = 4.0
+GOAL, GOAL_FAR = 120, 360
+# … the second where YES by text counts for at least this long.
+FAR = 12 * 60
+# Of the chance to fill it by then, this much may be given up to disturb fewer people.
+GIVEN_UP = 0.0035
+# It counts for at most so many times as much once a time has stayed empty for long.
+SELDOM = 4.0
+# Minutes between asking one and asking the next, gentlest first.
+WINDOWS = (60, 50, 40, 35, 30, 25, 22, 20, 18, 16, 14, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3)
+# Nobody answers within this many minutes.
+INSTANT = 0.001
+# Expected YES so few that somebody more may always be asked.
+HARDLY_ANY = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +38,7 @@ class Replies:
 
     def within(self, minutes: float) -> float:
         """The part of all answers that have come this long after the text."""
-        if minutes <= 0:
+        if minutes < INSTANT:
             return 0.0
         return 0.5 * (1 + erf(log(minutes / self.median) / (self.sigma * sqrt(2))))
 
@@ -54,9 +67,7 @@ class Situation:
     minutes_left: float  # until a YES by text counts no more
     minutes_to_last_ask: float
     unanswered: Sequence[Unanswered]
-    to_ask: Sequence[
-        float
-    ]  # the acceptance of each who may be texted now, in rank order
+    to_ask: Sequence[float]  # acceptance of each who may be texted now, best first
     replies: Replies = field(default_factory=Replies)
     limits: Limits = field(default_factory=Limits)
     declined: Sequence[float] = ()  # the acceptances of those who said NO
@@ -73,44 +84,24 @@ class Ask:
     because: str
 
 
-def coming(
-    unanswered: Sequence[Unanswered], replies: Replies, *, within: float
-) -> float:
-    """The YES still expected in this many minutes from those who have not answered."""
-    expected = 0.0
-    for each in unanswered:
-        expected += each.acceptance * _chance(
-            each.age, within, each.acceptance, replies
-        )
-    return expected
+class Pace(NamedTuple):
+    """So many people every so many minutes."""
 
-
-def _chance(age: float, within: float, acceptance: float, replies: Replies) -> float:
-    """That an answer which has not come in `age` minutes comes in the next ones."""
-    by_now = replies.within(age)
-    by_then = 1.0 if within == inf else replies.within(age + within)
-    share = max(replies.share, acceptance)
-    unanswered = 1 - share * by_now
-    return (by_then - by_now) / unanswered if unanswered > 0 else 0.0
+    size: int
+    window: int
 
 
 def next_ask(now: Situation) -> Ask:
-    """Ask as many as keep the expected YES at the level that the time left needs."""
+    """Go the gentlest pace that gives up hardly anything of the chance to fill."""
+    soon = now.limits.shortest_window
     if not now.to_ask:
-        return Ask(0, now.limits.shortest_window, "nobody left to ask")
+        return Ask(0, soon, "nobody left to ask")
     if now.minutes_to_last_ask <= 0:
-        return Ask(0, now.limits.shortest_window, "too late to ask anybody by text")
-    goal = GOAL_FAR if now.minutes_open + now.minutes_left > FAR else GOAL
-    goal = min(goal, now.minutes_open + now.minutes_left)
-    window = max(now.limits.shortest_window, 1.0)
-    ahead = min(max(goal * AHEAD, window), now.minutes_left)
-    wanted = WANTED * ahead / goal
-    most = min(now.limits.largest_batch, len(now.to_ask))
-    count, expected = 0, coming(now.unanswered, now.replies, within=ahead)
-    while count < most and expected < wanted:
-        expected += now.to_ask[count] * now.replies.within(ahead)
-        count += 1
-    return Ask(count, window, _because(count, now))
+        return Ask(0, soon, "too late to ask anybody by text")
+    believed = _belief(now)
+    pace = _gentlest(now, believed)
+    count = min(pace.size, len(now.to_ask), _room(now, believed))
+    return Ask(count, pace.window if count else soon, _because(count, now, believed))
 
 
 def fixed(size: int, window: float, *, to_ask: int, because: str = "") -> Ask:
@@ -121,36 +112,158 @@ def one_at_a_time(window: float, *, to_ask: int) -> Ask:
     return fixed(1, window, to_ask=to_ask, because="one at a time")
 
 
-def _because(count: int, now: Situation) -> str:
-    left = _span(now.minutes_left)
-    if count == 0:
-        return f"waiting for answers: {left} left"
-    mean = sum(now.to_ask[:count]) / count
-    return f"asking {count} now: {left} left, about {_one_in(mean)} says yes"
+def coming(
+    unanswered: Sequence[Unanswered], replies: Replies, *, within: float = inf
+) -> float:
+    """The YES still expected in this many minutes from those who have not answered."""
+    expected, before, chance = 0.0, None, 0.0
+    for each in unanswered:
+        if each != before:
+            before, chance = each, _chance(each, replies, within)
+        expected += each.acceptance * chance
+    return expected
 
 
-def _span(minutes: float) -> str:
-    if minutes < 90:
-        return f"{minutes:.0f} min"
-    hours = minutes / 60
-    return f"{hours:.0f} hours" if hours < 48 else f"{hours / 24:.0f} days"
+def _chance(each: Unanswered, replies: Replies, within: float) -> float:
+    """That an answer which has not come until now comes in so many minutes."""
+    by_now = replies.within(each.age)
+    by_then = 1.0 if within == inf else replies.within(each.age + within)
+    silent = 1 - max(replies.share, each.acceptance) * by_now
+    return (by_then - by_now) / silent if silent > 0 else 0.0
 
 
-WORDS = "one two three four five six seven eight nine ten eleven twelve".split()
+# --- the pace ------------------------------------------------------------------
+def _gentlest(now: Situation, believed: float) -> Pace:
+    """A search by halves: the faster the pace, the less is given up."""
+    ahead, limits = _ahead(now), now.limits
+    paces = _paces(limits.largest_batch, max(1, ceil(limits.shortest_window)))
+    arrived = _arrived(now.replies)
+    still_empty = exp(-believed * coming(now.unanswered, now.replies, within=ahead))
+    at_once = still_empty * exp(-believed * sum(now.to_ask) * arrived[ahead])
+    accepted = at_once + _may_give_up(now, believed)
+    low, high = 0, len(paces) - 1
+    while low < high:
+        middle = (low + high) // 2
+        yes = believed * _yes(paces[middle], now, arrived, ahead)
+        if still_empty * exp(-yes) <= accepted:
+            high = middle
+        else:
+            low = middle + 1
+    return paces[low]
 
 
-def _one_in(share: float) -> str:
-    if share <= 0:
-        return "nobody"
-    many = max(1, round(1 / share))
-    return f"one in {WORDS[many - 1] if many <= len(WORDS) else many}"
+def _ahead(now: Situation) -> int:
+    """Minutes to the goal, and at least two hours: also when it has been missed."""
+    goal = GOAL_FAR if now.minutes_open + now.minutes_left >= FAR else GOAL
+    ahead = max(goal - now.minutes_open, GOAL)
+    return max(0, int(min(ahead, now.minutes_left)))
 
 
-def most_coming(disappointed_per_fill: float) -> float:
+def _may_give_up(now: Situation, believed: float) -> float:
+    """What is left of the chance that may be given up for the whole of an opening.
+
+    Those asked already were asked later than at once, so that part is spent. An opening
+    seldom stays empty until here, so what is given up here weighs less.
+    """
+    left = len(now.to_ask)
+    everybody = left + len(now.unanswered) + len(now.declined)
+    seldom = min(exp(believed * _passed(now)), SELDOM)
+    return GIVEN_UP * (left / everybody) ** 2 * seldom
+
+
+def _yes(pace: Pace, now: Situation, arrived: Sequence[float], ahead: int) -> float:
+    """The YES expected by the goal from those still to ask, if asked at this pace."""
+    after = max(0, ahead - int(now.minutes_to_last_ask))
+    chances = arrived[ahead : after or None : -pace.window]
+    return sum(
+        sum(map(mul, now.to_ask[place :: pace.size], chances))
+        for place in range(pace.size)
+    )
+
+
+@lru_cache(maxsize=32)
+def _arrived(replies: Replies) -> Sequence[float]:
+    """The part of all answers there after each whole minute, as far as any goal."""
+    return [replies.within(minute) for minute in range(GOAL_FAR + 1)]
+
+
+@lru_cache(maxsize=32)
+def _paces(largest: int, shortest: int) -> Sequence[Pace]:
+    """From one person an hour to the largest batch at the shortest window."""
+    ones = [Pace(1, window) for window in WINDOWS if window > shortest]
+    return ones + [Pace(size, shortest) for size in range(1, largest + 1)]
+
+
+# --- what this opening has shown, and whom it may disappoint -------------------------
+def _belief(now: Situation) -> float:
+    """The learned acceptance times this: less where many have let this time pass.
+
+    A gamma prior worth `evidence` YES, and none seen where so many were expected.
+    """
+    if now.evidence == inf:
+        return 1.0
+    return now.evidence / (now.evidence + _passed(now))
+
+
+def _passed(now: Situation) -> float:
+    """The YES that should have come by now from those asked."""
+    return sum(now.declined) + sum(
+        each.acceptance * now.replies.within(each.age) for each in now.unanswered
+    )
+
+
+def _room(now: Situation, believed: float) -> int:
+    """How many more may be asked before too many YES are on their way."""
+    limit = most_coming(max(0.0, now.limits.disappointed_per_fill - now.disappointed))
+    expected = believed * coming(now.unanswered, now.replies)
+    for count, acceptance in enumerate(now.to_ask):
+        if expected >= limit:
+            return count
+        expected += believed * acceptance
+    return len(now.to_ask)
+
+
+@lru_cache(maxsize=32)
+def most_coming(disappointed: float) -> float:
     """The expected YES that leave so many over, on average, once one of them has won."""
-    low, high = 0.0, disappointed_per_fill + 1
+    low, high = HARDLY_ANY, disappointed + 1 + HARDLY_ANY
     for _ in range(40):
         middle = (low + high) / 2
         over = middle / (1 - exp(-middle)) - 1
-        low, high = (middle, high) if over < disappointed_per_fill else (low, middle)
+        low, high = (middle, high) if over < disappointed else (low, middle)
     return low
+
+
+# --- words for staff ---------------------------------------------------------
+NUMBERS = (
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+)
+
+
+def _because(count: int, now: Situation, believed: float) -> str:
+    left = _span(now.minutes_left)
+    if count == 0:
+        return f"asking nobody now: {left} left, enough may still say yes"
+    share = believed * sum(now.to_ask[:count]) / count
+    return f"asking {count} now: {left} left, about {_one_in(share)} says yes"
+
+
+def _span(minutes: float) -> str:
+    if minutes < 100:
+        return f"{minutes:.0f} min"
+    hours = round(minutes / 60)
+    return f"{hours} hours" if hours < 48 else f"{round(hours / 24)} days"
+
+
+def _one_in(share: float) -> str:
+    many = max(1, round(1 / share)) if share > 0.002 else 500
+    return f"one in {NUMBERS[many - 1] if many <= len(NUMBERS) else many}"

@@ -1,0 +1,1 @@
+"""Plays pacing policies over openings that never were; knows no database."""
