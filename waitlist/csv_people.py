@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from clinic import access
 from clinic.access import Reader
 
-from . import csv_rows, visibility
+from . import csv_rows, duplicates, visibility
 from .csv_file import Problem
 from .csv_rows import Draft, Refused
 from .models import Patient
@@ -48,7 +48,7 @@ def _by_person(draft: Draft, reader: Reader) -> list[Patient]:
     number = draft.patient.record_number
     found = [
         patient
-        for patient in Patient.objects.filter(phone=draft.patient.phone)
+        for patient in duplicates.unmerged().filter(phone=draft.patient.phone)
         if csv_rows.who(patient) == csv_rows.who(draft.patient)
         and (not number or not patient.record_number)
     ]

@@ -10,11 +10,15 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import combinations
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from .models import Patient
+from clinic.models import AuditEvent
 
+from .models import Patient, WaitlistEntry
+
+# Lines of the trail that say what people decided about two patients.
+MERGED, TOLD_APART = "patient.merged", "patient.told_apart"
 # Above this share of equal letters a name is taken for a misspelt one.
 ALIKE = 0.8
 
@@ -56,10 +60,12 @@ def of(person: Person) -> list[Match]:
     )
     if person.record_number:
         near |= Q(record_number=person.record_number)
+    apart = _told_apart()
     found = [
         Match(patient, why, patient.phone == person.phone)
-        for patient in Patient.objects.filter(near).exclude(pk=person.pk)
+        for patient in unmerged().filter(near).exclude(pk=person.pk)
         if (why := reason(person, Person.of(patient)))
+        and frozenset((person.pk, patient.pk)) not in apart
     ]
     return sorted(found, key=lambda match: not match.has_same_phone)
 
@@ -82,15 +88,32 @@ def reason(one: Person, other: Person) -> str:
 
 def all_ids() -> set[int]:
     """Every patient who may be entered twice."""
-    rows = Patient.objects.order_by().values_list(
-        "pk", "first_name", "last_name", "phone", "record_number"
+    apart = _told_apart()
+    rows = (
+        unmerged()
+        .order_by()
+        .values_list("pk", "first_name", "last_name", "phone", "record_number")
     )
     return {
         person.pk
         for one, other in _pairs([Person(*row) for row in rows])
-        if reason(one, other)
+        if reason(one, other) and frozenset((one.pk, other.pk)) not in apart
         for person in (one, other)
     }
+
+
+def unmerged() -> QuerySet[Patient]:
+    """Without those that wait under another entry of the same person."""
+    gone = AuditEvent.objects.filter(action=MERGED).values("object_id")
+    waiting = WaitlistEntry.objects.filter(status=WaitlistEntry.Status.ACTIVE)
+    still = waiting.values("patient")
+    return Patient.objects.exclude(Q(pk__in=gone) & ~Q(pk__in=still))
+
+
+def _told_apart() -> set[frozenset[int]]:
+    events = AuditEvent.objects.filter(action=TOLD_APART)
+    rows = events.values_list("object_id", "detail")
+    return {frozenset((pk or 0, detail["other"])) for pk, detail in rows}
 
 
 def _pairs(people: Iterable[Person]) -> Iterator[tuple[Person, Person]]:

@@ -36,9 +36,11 @@ CLOSED_REASONS = {
     "mistake": _("entered by mistake or twice"),
 }
 VISIT_PASSED = "visit_passed"
+DUPLICATE = "duplicate"
 # Not for staff to choose.
 CLOSED_BY_ITSELF = {
     VISIT_PASSED: _("the visit they had has passed"),
+    DUPLICATE: _("entered twice: waits under the other entry of this person"),
     "wrong_person": _("the number belongs to somebody else"),
     "won": _("got a visit from this list"),
 }

@@ -19,7 +19,8 @@ from .. import edits, stops
 from ..forms import PatientForm
 from ..models import Patient, WaitlistEntry
 from .filters import PatientTwiceFilter
-from .history import KeepsHistory, by_words_or_digits, texting
+from .history import by_words_or_digits, texting
+from .same_person import SamePerson
 
 SEARCH_HELP = _("Name, record number, or the last digits of the phone.")
 
@@ -42,7 +43,7 @@ class PatientEntries(admin.TabularInline):
 
 
 @admin.register(Patient)
-class PatientAdmin(KeepsHistory):
+class PatientAdmin(SamePerson):
     form = PatientForm
     list_display = ["last_name", "first_name", "number", "phone_type", "language"]
     list_display_links = ["last_name", "first_name"]
@@ -79,7 +80,8 @@ class PatientAdmin(KeepsHistory):
             and self.has_change_permission(request, patient)
             and not suppression.is_suppressed(patient.phone)
         )
-        context = {**(extra_context or {}), "may_stop_texts": may_stop}
+        alike = self.alike(request, patient) if patient else []
+        context = {"may_stop_texts": may_stop, "alike": alike, **(extra_context or {})}
         return super().change_view(request, object_id, form_url, context)
 
     def stop_texts_view(self, request: HttpRequest, pk: int) -> HttpResponse:

@@ -1,0 +1,168 @@
+"""One person entered twice: one goes on, the other keeps its history and waits no more.
+
+Nothing that was told or agreed moves: offers, texts and the ledger stay where they are.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from clinic import audit
+from clinic.audit import Actor
+from messaging import consent, phone
+from messaging.models import Consent
+
+from . import entries
+from .duplicates import MERGED, TOLD_APART
+from .entries import DUPLICATE, Wishes
+from .models import Availability, Patient, WaitlistEntry
+
+# Of what an entry says, all but whose it is, how it began and how it stands.
+_NOT_COPIED = {
+    "id",
+    "patient",
+    "import_key",
+    "created_at",
+    "lost_at",
+    "unanswered_offers",
+}
+
+
+def merge(keep: Patient, drop: Patient, *, actor: Actor, at: datetime) -> None:
+    """Let `keep` wait for what `drop` waited for."""
+    with transaction.atomic():
+        both = WaitlistEntry.objects.filter(patient__in=[keep.pk, drop.pk])
+        rows = entries.lock(both)
+        theirs = {row.visit_type_id: row for row in _waiting(rows, keep)}
+        ending = _waiting(rows, drop)
+        for row in ending:
+            twin = theirs.get(row.visit_type_id)
+            if twin is None:
+                _go_on(row, keep, actor=actor, at=at)
+            elif row.waiting_since < twin.waiting_since:
+                _wait_since(twin, row.waiting_since, actor=actor, at=at)
+        ids = [row.pk for row in ending]
+        entries.close(ids, reason=DUPLICATE, actor=actor, at=at)
+        _take_record_number(keep, drop, actor=actor, at=at)
+        if _said_no_later(keep, drop):
+            entries.record_refusal(keep, actor=actor, at=at)
+        audit.record(MERGED, drop, actor=actor, at=at, into=keep.pk)
+        audit.record("patient.took_over", keep, actor=actor, at=at, of=drop.pk)
+
+
+def tell_apart(one: Patient, other: Patient, *, actor: Actor, at: datetime) -> None:
+    """They are two people: not to be asked again."""
+    audit.record(TOLD_APART, one, actor=actor, at=at, other=other.pk)
+
+
+def preview(keep: Patient, drop: Patient) -> list[str]:
+    """What `merge` would do, in sentences."""
+    both = WaitlistEntry.objects.filter(patient__in=[keep.pk, drop.pk])
+    rows = list(both.select_related("visit_type").order_by("pk"))
+    theirs = {row.visit_type_id: row for row in _waiting(rows, keep)}
+    lines = [
+        _entry_line(row, theirs.get(row.visit_type_id)) for row in _waiting(rows, drop)
+    ]
+    if lines:
+        lines.append(
+            _("Offers still out to the other end; a YES to one comes to the inbox.")
+        )
+    if keep.phone != drop.phone:
+        numbers = {
+            "kept": phone.display(keep.phone),
+            "other": phone.display(drop.phone),
+        }
+        lines.append(_("Texts and calls go to %(kept)s, not to %(other)s.") % numbers)
+    return [*lines, *_agreement_lines(keep, drop), *_record_lines(keep, drop)]
+
+
+def _entry_line(row: WaitlistEntry, twin: WaitlistEntry | None) -> str:
+    since = min(row.waiting_since, twin.waiting_since) if twin else row.waiting_since
+    said = {"visit": row.visit_type, "since": f"{since:%b %-d, %Y}"}
+    if twin:
+        return (
+            _("%(visit)s: waits once, since %(since)s, with the wishes of this one.")
+            % said
+        )
+    return _("%(visit)s: goes on under this one, since %(since)s.") % said
+
+
+def _agreement_lines(keep: Patient, drop: Patient) -> list[str]:
+    if _said_no_later(keep, drop):
+        return [_("No texts: the other said no to them later.")]
+    if consent.has_consent(keep.phone, keep.subject) or keep.calls_only:
+        return []
+    if consent.has_consent(drop.phone, drop.subject):
+        return [_("Only the other agreed to texts: ask again, or keep the other.")]
+    return []
+
+
+def _record_lines(keep: Patient, drop: Patient) -> list[str]:
+    if drop.record_number and not keep.record_number:
+        return [_("Takes the record number %s.") % drop.record_number]
+    return []
+
+
+def _waiting(rows: list[WaitlistEntry], patient: Patient) -> list[WaitlistEntry]:
+    active = WaitlistEntry.Status.ACTIVE
+    return [r for r in rows if r.patient_id == patient.pk and r.status == active]
+
+
+def _go_on(row: WaitlistEntry, keep: Patient, *, actor: Actor, at: datetime) -> None:
+    """A new entry with the same wishes: the old one's offers were told to its number."""
+    fields = [f.name for f in row._meta.concrete_fields if f.name not in _NOT_COPIED]
+    values = {name: getattr(row, name) for name in fields}
+    new = WaitlistEntry(patient=keep, **values)
+    wishes = Wishes(
+        providers=list(row.providers.all()),
+        never_with=list(row.never_with.all()),
+        locations=list(row.locations.all()),
+        availabilities=[_copied(each) for each in row.availabilities.all()],
+    )
+    entries.enrol(new, actor=actor, at=at, wishes=wishes)
+
+
+def _copied(times: Availability) -> Availability:
+    return Availability(
+        weekday=times.weekday,
+        start=times.start,
+        end=times.end,
+        from_date=times.from_date,
+        until_date=times.until_date,
+    )
+
+
+def _wait_since(row: WaitlistEntry, since: date, *, actor: Actor, at: datetime) -> None:
+    WaitlistEntry.objects.filter(pk=row.pk).update(waiting_since=since)
+    fields = ["waiting_since"]
+    audit.record("entry.changed", row, actor=actor, at=at, fields=fields)
+
+
+def _take_record_number(
+    keep: Patient, drop: Patient, *, actor: Actor, at: datetime
+) -> None:
+    """Next month's file finds the one that goes on."""
+    number = drop.record_number
+    if not number or keep.record_number:
+        return
+    Patient.objects.filter(pk=drop.pk, record_number=number).update(record_number="")
+    Patient.objects.filter(pk=keep.pk, record_number="").update(record_number=number)
+    for row in (drop, keep):
+        fields = ["record_number"]
+        audit.record("patient.changed", row, actor=actor, at=at, fields=fields)
+
+
+def _said_no_later(keep: Patient, drop: Patient) -> bool:
+    """The other, at the same number, took back or refused what this one agreed to."""
+    if keep.phone != drop.phone:
+        return False
+    lines = Consent.objects.filter(
+        phone=keep.phone, subject__in=[keep.subject, drop.subject]
+    )
+    newest = lines.order_by("-recorded_at", "-pk").first()
+    if newest is None or newest.action != Consent.Action.REVOKED:
+        return False
+    return newest.subject == drop.subject
