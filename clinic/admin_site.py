@@ -71,6 +71,8 @@ class Site(AdminSite):
             for name, words in GROUPS
         ]
         return [
+        if request.user.has_perm("clinic.change_practice"):
+            groups[-1]["models"].append(_locked())
             each
             for each in [*groups, _group(REST, [*models.values()])]
             if each["models"]
@@ -82,6 +84,13 @@ class Config(AdminConfig):
 
 
 def _name(model: dict[str, Any]) -> str:
+def _locked() -> dict[str, Any]:
+    """No model of ours: a page in the list."""
+    words = _("Who mistyped a password too often, and must wait")
+    page = {"name": _("Locked sign-ins"), "admin_url": reverse("locked")}
+    return {**page, "words": words}
+
+
     return str(model["model"]._meta.label)
 
 

@@ -28,6 +28,7 @@ DID = {
     "signed_in": "signed in",
     "signed_out": "signed out",
     "sign_in_failed": "could not sign in as {}",
+    "sign_in_released": "let sign in again: {}",
     "added": "added {}",
     "changed": "changed {}",
     "deleted": "deleted {}",

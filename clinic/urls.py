@@ -2,13 +2,14 @@ from django.contrib import admin
 from django.contrib.auth import views as auth
 from django.urls import include, path
 
-from . import health
+from . import health, locked
 
 urlpatterns = [
     path("healthz/", health.healthz),
     path("readyz/", health.readyz),
     path("accounts/login/", auth.LoginView.as_view(), name="login"),
     path("accounts/logout/", auth.LogoutView.as_view(), name="logout"),
+    path("accounts/locked/", locked.show, name="locked"),
     path(
         "accounts/password/",
         auth.PasswordChangeView.as_view(),
