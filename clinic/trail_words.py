@@ -70,6 +70,7 @@ DID = {
     "live_step_done": "signed a step before going live",
     "live_step_revoked": "took back a step before going live",
     "wording_saved": "changed the words of a text",
+    "report.exported": "exported a table of the reports",
     "closure_added": "entered {}",
     "closure_ended": "ended {}",
     "closure_cancelled": "took back {}",

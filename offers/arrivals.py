@@ -19,6 +19,7 @@ from clinic.models import Location
 
 from . import sentences, visibility
 from .models import Booking, Opening
+from .reports import tallies
 
 ARRIVED, ABSENT, UNKNOWN, EMPTY = "arrived", "absent", "", "empty"
 ATTENDED = {ARRIVED: True, ABSENT: False, UNKNOWN: None}
@@ -112,6 +113,7 @@ def note(opening_id: int, *, answer: str, was: str, actor: Actor, at: datetime) 
             return False
         opening = Opening.objects.get(pk=opening_id)
         audit.record(DID[answer], opening, actor=actor, at=at)
+        tallies.forget(opening_id)
     return True
 
 

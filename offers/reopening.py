@@ -10,6 +10,7 @@ from messaging.models import OutboundText
 
 from . import notices
 from .models import Offer, OfferText, Opening
+from .reports import tallies
 
 Purpose = OfferText.Purpose
 
@@ -24,6 +25,7 @@ def open_again(opening: Opening, *, was: str) -> None:
         outcome="",
         attended=None,
     )
+    tallies.forget(opening.pk)
 
 
 def take_back_taken(opening: Opening, *, at: datetime) -> None:

@@ -29,6 +29,7 @@ from . import (
 )
 from . import policy as policies
 from .models import Offer, OfferPolicy, Opening
+from .reports import tallies
 from .reports import weekly
 
 LOOK_AGAIN = timedelta(minutes=5)
@@ -174,4 +175,5 @@ STEPS = (
     Step("weekly", **_once(weekly.sweep), is_quick=True),
     Step("retention", **_once(retention.sweep)),
     Step("rates", **_once(rates.count)),
+    Step("tallies", **_once(tallies.sweep)),
 )

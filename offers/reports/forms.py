@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.utils.formats import date_format
 
 from clinic import access
 from clinic.access import Reader
@@ -24,6 +25,7 @@ PRESETS = {
     "year": ("Last 12 months", 364),
 }
 USUAL = "weeks"
+OURS = "your locations"
 FILTERS = ("location", "provider", "visit_type", "notice")
 
 
@@ -128,6 +130,17 @@ class ScopeForm(forms.Form):
             visit_type_id=found["visit_type"].pk if found["visit_type"] else None,
             notice=BY_CODE.get(found["notice"]),
         )
+
+    def chosen(self) -> list[str]:
+        """What is shown, in words, for the heading and the printed page."""
+        found = self.cleaned_data
+        days = (found["since"], found["until"])
+        period = " to ".join(date_format(day, "M j, Y") for day in days)
+        place = found["location"] or ("" if access.places(self.user) is None else OURS)
+        notice = BY_CODE.get(found["notice"])
+        words = [period, place, found["provider"], found["visit_type"]]
+        words.append(f"notice {notice.words}" if notice else "")
+        return [str(each) for each in words if each]
 
     def presets(self) -> list[tuple[str, str, bool]]:
         """Words, address and whether it is shown now; the other filters stay."""

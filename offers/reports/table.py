@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
 from django.utils.formats import date_format, number_format
@@ -77,12 +77,20 @@ def words(cell: Cell, kind: Kind) -> str:
     if isinstance(cell, (date, datetime)):
         return date_format(cell, "M j, Y")
     if kind == Kind.SHARE:
-        return f"{number_format(100 * float(cell), decimal_pos=_places(100 * float(cell)))}%"
+        percent = 100 * float(cell)
+        return f"{_number(percent, _places(percent))}%"
     places = {Kind.COUNT: 0, Kind.MONEY: 0}.get(kind, 1)
     if kind == Kind.MINUTES:
         places = 1 if abs(float(cell)) < 10 else 0
-    text = number_format(cell, decimal_pos=places, force_grouping=True)
+    text = _number(cell, places)
     return f"${text}" if kind == Kind.MONEY else text
+
+
+def _number(value: float | Decimal, places: int) -> str:
+    """Rounded half up, as people do; Django would cut off the rest."""
+    unit = Decimal(1).scaleb(-places)
+    rounded = Decimal(str(value)).quantize(unit, ROUND_HALF_UP)
+    return number_format(rounded, decimal_pos=places, force_grouping=True)
 
 
 def _places(percent: float) -> int:

@@ -4,6 +4,7 @@ from . import comparisons, pictures, views
 
 urlpatterns = [
     path("", views.main, name="reports"),
+    path("rows/", views.rows, name="report_rows"),
     path("baseline/", comparisons.did_it_work, name="report_baseline"),
     path("fairness/", comparisons.is_it_fair, name="report_fairness"),
     *(

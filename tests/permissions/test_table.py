@@ -29,6 +29,7 @@ LINES = table.lines()
 # What an address needs to be told before it has anything to show.
 TOLD = {
     "/openings/new/patients/": {"patient_words": NAME},
+    "/reports/rows/": {"figure": "openings"},
     "/waitlist/new/known/": {"name": f"Ana {NAME}", "phone": "415-555-0133"},
     "/admin/autocomplete/": {
         "app_label": "waitlist",

@@ -1,0 +1,259 @@
+"""The measures of a scope, added up: what is settled from its rows, the rest anew."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Count, F, Max, Q, QuerySet, Sum
+from django.db.models.expressions import RawSQL
+
+from ..models import Offer, OfferText, Opening
+from . import measures, tallies
+from .expressions import teach
+from .scope import NOTICES, Notice, Scope
+
+# So many openings are named one by one in the queries about those not yet settled.
+NAMED = 5_000
+SHARES = (0.5, 0.9)
+WON_TYPE = "current__offer__entry__visit_type"
+LOST_TYPE = "released_from__offer__entry__visit_type"
+Place = tuple[date, int]  # a week's Monday, a notice
+
+
+@dataclass
+class Sums:
+    """Counts by measure; what nothing was counted for is 0."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    days_gained: float = 0.0
+    value: Decimal = Decimal(0)
+    lost: Decimal = Decimal(0)
+    deepest: int = 0
+
+    def __getitem__(self, name: str) -> int:
+        return self.counts[name]
+
+    def add(self, row: Mapping[str, Any]) -> None:
+        for name, number in row.items():
+            if name == "days":
+                self.days_gained += number or 0
+            elif name in ("value", "lost"):
+                setattr(self, name, getattr(self, name) + (number or 0))
+            elif name == "deepest":
+                self.deepest = max(self.deepest, number or 0)
+            elif number:
+                self.counts[name] += number
+
+    @property
+    def filled(self) -> int:
+        return self["by_text"] + self["by_call"] + self["outside"]
+
+    @property
+    def by_hand(self) -> int:
+        return self["by_call"] + self["outside"]
+
+    @property
+    def closed(self) -> int:
+        return self["openings"] - self["open"]
+
+    @property
+    def decided(self) -> int:
+        """Those of which it is known whether they were filled within two hours."""
+        return self["openings"] - self["young"]
+
+
+@dataclass(frozen=True)
+class Percentiles:
+    """Minutes: the median, and what nine of ten stay under; None if there are none."""
+
+    median: float | None
+    ninth: float | None
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Everything the main report needs of a scope."""
+
+    total: Sums
+    by_week: dict[date, Sums]
+    by_notice: dict[Notice, Sums]
+    by_hour: dict[int, Sums]
+    to_text: Percentiles
+    to_fill: Percentiles
+
+
+def count(scope: Scope, *, at: datetime) -> Counted:
+    """A fixed number of queries, none of which brings more rows than there are weeks."""
+    with _planned():
+        live = _live(scope)
+        total, notices = Sums(), {band: Sums() for band in NOTICES}
+        weeks: dict[date, Sums] = {}
+        for (week, notice), row in _by_place(scope, live, at=at):
+            for sums in (
+                total,
+                weeks.setdefault(week, Sums()),
+                notices[NOTICES[notice]],
+            ):
+                sums.add(row)
+        return Counted(
+            total=total,
+            by_week=dict(sorted(weeks.items())),
+            by_notice=notices,
+            by_hour=_by_hour(scope, live),
+            **_percentiles(scope, live),
+        )
+
+
+@contextmanager
+def _planned() -> Iterator[None]:
+    """One snapshot for all figures. Compiling queries would take longer than running."""
+    with transaction.atomic():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SET LOCAL jit = off")
+                cursor.execute("SET LOCAL work_mem = '32MB'")
+        yield
+
+
+def _live(scope: Scope) -> QuerySet[Opening]:
+    """The openings without a tally, by name if they are few."""
+    rows = scope.logged().filter(tally=None)
+    ids = list(rows.values_list("pk", flat=True)[: NAMED + 1])
+    return rows if len(ids) > NAMED else Opening.objects.filter(pk__in=_named(ids))
+
+
+def _named(ids: list[int]) -> RawSQL:
+    """As one parameter: thousands take the database longer to read than to find."""
+    if connection.vendor == "postgresql":
+        return RawSQL("SELECT unnest(%s::bigint[])", [ids])
+    return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(ids)])
+
+
+def _by_place(
+    scope: Scope, live: QuerySet[Opening], *, at: datetime
+) -> Iterator[tuple[Place, dict[str, Any]]]:
+    for rows in (
+        _settled(scope),
+        _openings(live, at=at),
+        _about_offers(Offer.objects.filter(opening__in=live), measures.OFFERS),
+        _about_offers(
+            Offer.objects.filter(measures.OPTED_OUT, opening__in=live),
+            {"opted_out": Q()},
+        ),
+        _about_texts(live),
+    ):
+        for row in rows:
+            yield (row.pop("monday"), row.pop("band")), row
+
+
+def _settled(scope: Scope) -> Iterable[Any]:
+    return (
+        tallies.of(scope)
+        .values(monday=F("week"), band=F("notice"))
+        .annotate(
+            **{name: Sum(name) for name in measures.MEASURES},
+            gained=Count("days_gained"),
+            days=Sum("days_gained"),
+            value=Sum("won_visit_type__value"),
+            lost=Sum("lost_visit_type__value"),
+            deepest=Max("depth"),
+        )
+    )
+
+
+def _openings(live: QuerySet[Opening], *, at: datetime) -> Iterable[Any]:
+    flags = {**measures.OPENINGS, **measures.still_open(at)}
+    gained = measures.days_gained()
+    return (
+        measures.with_booking(live)
+        .values(monday=measures.week(), band=measures.notice_band())
+        .annotate(
+            **{name: Sum(measures.flag(each)) for name, each in flags.items()},
+            gained=Count(gained),
+            days=Sum(gained),
+            value=Sum(f"{WON_TYPE}__value", filter=measures.WON),
+            lost=Sum(f"{LOST_TYPE}__value", filter=measures.LOST),
+            deepest=Max("depth", filter=measures.FREE),
+        )
+        .order_by()
+    )
+
+
+def _about_offers(
+    offers: QuerySet[Offer], conditions: Mapping[str, Q]
+) -> Iterable[Any]:
+    week, band = measures.week("opening__"), measures.notice_band("opening__")
+    return (
+        offers.order_by()
+        .values(monday=week, band=band)
+        .annotate(**measures.counts(conditions))
+    )
+
+
+def _about_texts(live: QuerySet[Opening]) -> Iterable[Any]:
+    prefix = "offer__opening__"
+    return (
+        OfferText.objects.filter(offer__opening__in=live)
+        .order_by()
+        .values(monday=measures.week(prefix), band=measures.notice_band(prefix))
+        .annotate(**measures.counts(measures.TEXTS))
+    )
+
+
+def _by_hour(scope: Scope, live: QuerySet[Opening]) -> dict[int, Sums]:
+    """Of the texts that left in each hour of the day."""
+    found: dict[int, Sums] = {}
+    for rows in (_hours_settled(scope), _hours_live(live)):
+        for row in rows:
+            found.setdefault(row.pop("clock"), Sums()).add(row)
+    return dict(sorted(found.items()))
+
+
+def _hours_settled(scope: Scope) -> Iterable[Any]:
+    rows = tallies.hours_of(scope)
+    return rows.values(clock=F("hour")).annotate(
+        **{name: Sum(name) for name in measures.BY_HOUR}
+    )
+
+
+def _hours_live(live: QuerySet[Opening]) -> Iterable[Any]:
+    rows = Offer.objects.filter(measures.TEXTED, opening__in=live).order_by()
+    conditions = {name: measures.OFFERS[name] for name in measures.BY_HOUR}
+    return rows.values(clock=measures.hour()).annotate(**measures.counts(conditions))
+
+
+def _percentiles(scope: Scope, live: QuerySet[Opening]) -> dict[str, Percentiles]:
+    """Of both kinds of rows together: percentiles cannot be added up."""
+    kept = tallies.of(scope).values(
+        to_text=F("minutes_to_text"), to_fill=F("minutes_to_fill")
+    )
+    anew = live.order_by().values(
+        to_text=measures.minutes_to_text(), to_fill=measures.minutes_to_fill()
+    )
+    (kept_sql, kept_given), (anew_sql, anew_given) = (
+        each.query.sql_with_params() for each in (kept, anew)
+    )
+    names = ("to_text", "to_fill")
+    calls = ", ".join(_call(name, share) for name in names for share in SHARES)
+    teach(connection)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {calls} FROM ({kept_sql} UNION ALL {anew_sql}) numbers",  # noqa: S608  # made by Django
+            (*kept_given, *anew_given),
+        )
+        row = cursor.fetchone()
+    return {"to_text": Percentiles(*row[:2]), "to_fill": Percentiles(*row[2:])}
+
+
+def _call(name: str, share: float) -> str:
+    if connection.vendor == "postgresql":
+        return f"PERCENTILE_CONT({share}) WITHIN GROUP (ORDER BY {name})"
+    return f"PERCENTILE_OF({name}, {share})"
