@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.admin import AdminSite
 from django.contrib.admin.apps import AdminConfig
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 EVERY_DAY = {
@@ -70,9 +71,9 @@ class Site(AdminSite):
             )
             for name, words in GROUPS
         ]
-        return [
         if request.user.has_perm("clinic.change_practice"):
             groups[-1]["models"].append(_locked())
+        return [
             each
             for each in [*groups, _group(REST, [*models.values()])]
             if each["models"]
@@ -83,7 +84,6 @@ class Config(AdminConfig):
     default_site = "clinic.admin_site.Site"
 
 
-def _name(model: dict[str, Any]) -> str:
 def _locked() -> dict[str, Any]:
     """No model of ours: a page in the list."""
     words = _("Who mistyped a password too often, and must wait")
@@ -91,6 +91,7 @@ def _locked() -> dict[str, Any]:
     return {**page, "words": words}
 
 
+def _name(model: dict[str, Any]) -> str:
     return str(model["model"]._meta.label)
 
 
