@@ -126,6 +126,7 @@ class Frame:
     title: str
     scale: Scale
     size: Size
+    aim: float | None = None  # one of the scale's steps, marked as the target
 
 
 def lines(labels: Sequence[str], series: Sequence[Series], frame: Frame) -> bytes:
@@ -137,6 +138,11 @@ def lines(labels: Sequence[str], series: Sequence[Series], frame: Frame) -> byte
 
 def columns(labels: Sequence[str], series: Sequence[Series], frame: Frame) -> bytes:
     chart = pygal.Bar(**_settings(frame, names=len(series)))
+    highest = max(
+        (ends[1] for each in series for ends in each.ranges if ends), default=0
+    )
+    if frame.scale.most is None and highest:
+        chart.range = (0, highest)  # the library looks at the values only
     return _along(chart, labels, series, frame)
 
 
@@ -187,7 +193,9 @@ def _along(
         chart.y_labels = None
     for each in series:
         chart.add(each.name, each.cells(), show_dots=each.look != Look.TARGET)
-    return svg.bare(chart, title=frame.title, looks=[each.look for each in series])
+    aim = "" if frame.aim is None else frame.scale.written(frame.aim)
+    looks = [each.look for each in series]
+    return svg.bare(chart, title=frame.title, looks=looks, aim=aim)
 
 
 def _settings(frame: Frame, *, names: int) -> dict[str, Any]:
@@ -209,6 +217,8 @@ def _settings(frame: Frame, *, names: int) -> dict[str, Any]:
         "truncate_legend": -1,
         "truncate_label": -1,
         "margin": MARGIN,
+        "margin_left": 3 * MARGIN,
+        "margin_right": MARGIN + 1.5 * size.font,  # half a label
         "spacing": 8,
         "dots_size": 4,
         "include_x_axis": True,

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.db.models import Count, Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -18,10 +17,26 @@ from messaging import visibility as texts
 from messaging.models import Suppression
 
 from .. import arrivals, sentences, worklist
-from ..models import Opening
+from . import figures, sums
+from .figures import Figure
 from .scope import Scope
+from .table import Kind
 
 DAY = timedelta(days=1)
+# Of the figures of the main report, those for whoever reads no more than this.
+SHOWN = (
+    "openings",
+    "filled",
+    "within_2h",
+    "by_hand",
+    "empty",
+    "booked",
+    "seen",
+    "to_fill",
+    "texts",
+    "disappointed",
+    "delivered",
+)
 UNREACHABLE = f"?kind__exact={Suppression.Kind.UNREACHABLE.value}&lifted_at__isempty=1"
 
 
@@ -45,9 +60,12 @@ def write(user: User, week: date, *, at: datetime) -> Letter:
     scope = Scope(week - 7 * DAY, week - DAY, locations=access.places(user))
     days = f"{date_format(scope.since, 'F j')} to {date_format(scope.until, 'F j, Y')}"
     subject = f"Waitlist, week of {date_format(scope.since, 'F j')}"
+    counted = sums.count(scope, at=at)
+    found = [each for part in figures.sections(counted) for each in part.figures]
     context = {
         "subject": subject,
-        "figures": figures(scope),
+        "figures": [_line(each) for each in found if each.code in SHOWN],
+        "missed": list(_missed(found)),
         "practice": singletons.practice(),
         "places": _places(user),
         "days": days,
@@ -61,6 +79,16 @@ def write(user: User, week: date, *, at: datetime) -> Letter:
     )
 
 
+def _line(figure: Figure) -> tuple[str, str]:
+    """“Filled within 2 hours: 62% (5 of 8), at least 80%: missed”."""
+    beside = f" ({figure.beside})" if figure.beside else ""
+    unit = (
+        " minutes" if figure.kind == Kind.MINUTES and figure.value is not None else ""
+    )
+    aim = f", {figure.target_words}" if figure.target else ""
+    return figure.label, f"{figure.words}{unit}{beside}{aim}"
+
+
 def _places(user: User) -> str:
     """Named only for somebody who does not see all of them."""
     if access.places(user) is None:
@@ -69,12 +97,11 @@ def _places(user: User) -> str:
     return ", ".join(names.order_by("name"))
 
 
-def figures(scope: Scope) -> list[tuple[str, str]]:
-    found = scope.openings().aggregate(
-        free=Count("pk"),
-        filled=Count("pk", filter=Q(status=Opening.Status.FILLED)),
-    )
-    return [("Came free", str(found["free"])), ("Filled", str(found["filled"]))]
+def _missed(aimed: Iterable[Figure]) -> Iterator[str]:
+    """The targets that the week did not reach, in words."""
+    for each in aimed:
+        if each.is_missed:
+            yield f"{each.label}: {each.words}, {each.target_words}."
 
 
 def tasks(user: User, scope: Scope, *, at: datetime) -> Iterator[Task]:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from . import baseline, charts, drawing, svg
+from . import baseline, charts, drawing, sums, svg, tables
 from .charts import Chart
 from .drawing import SIZES, WIDE, Size
 from .forms import ScopeForm
@@ -25,10 +25,19 @@ def _baseline(scope: Scope, at: datetime) -> Sequence[Table]:
     return baseline.report(scope, at=at).tables
 
 
+def _main(scope: Scope, at: datetime) -> Sequence[Table]:
+    found = sums.count(scope, at=at)
+    notices = tables.by_notice(found, scope, "")
+    return tables.by_week(found), notices, tables.by_hour(found)
+
+
 # Whose tables a chart's is among, by its code.
 SOURCES: dict[str, Tables] = {
     "compared": _baseline,
     "held-back": _baseline,
+    "hours": _main,
+    "notices": _main,
+    "weeks": _main,
 }
 
 

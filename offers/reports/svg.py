@@ -16,9 +16,17 @@ POLICY = f"default-src 'none'; style-src 'sha256-{_DIGEST}'; frame-ancestors 'no
 
 
 def bare(
-    chart: Any, *, title: str, looks: Sequence[str], is_numbered: bool = False
+    chart: Any,
+    *,
+    title: str,
+    looks: Sequence[str],
+    is_numbered: bool = False,
+    aim: str = "",
 ) -> bytes:
-    """No scripts, tips, comments or styles but ours; `looks` are those of the series."""
+    """No scripts, tips, comments or styles but ours.
+
+    `looks` are those of the series, `aim` the label upwards that is the target.
+    """
 
     def strip(root: Element) -> Element:
         root.attrib.pop("id", None)
@@ -29,6 +37,8 @@ def bare(
                 if _is_of(group, n):
                     group.set("class", f"{group.get('class')} {look}")
                     _mark(group, look, number=n + 1 if is_numbered else None)
+            if aim and group.findtext("text") == aim:
+                group.set("class", f"{group.get('class')} aim")
             if group.get("class") == "ci":
                 _with_halo(group)
             group.attrib.pop("id", None)

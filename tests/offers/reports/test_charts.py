@@ -5,12 +5,15 @@ from __future__ import annotations
 from xml.etree import ElementTree as ET
 
 import pytest
+from django.contrib.auth.models import Group
 from django.urls import reverse
 
-from offers.reports import charts, drawing
-from tests.factories import UserFactory, days
+from clinic.models import StaffAccess
+from offers.reports import charts, drawing, pictures, sums, tables
+from offers.reports.table import Table
+from tests.factories import LocationFactory, UserFactory, days
 
-from .test_baseline import free, table
+from .test_baseline import MARCH, NOW, free, table
 from .test_drawing import SVG, read, with_class, words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -90,3 +93,76 @@ def test_without_figures_the_picture_says_so(desk, filters, status):
 def test_who_may_not_read_reports_sees_no_chart(client):
     client.force_login(UserFactory(is_superuser=False))
     assert client.get(COMPARED).status_code == 403
+
+
+def main_table(code: str, **fields):
+    """One week: of four times of a day's notice, three were filled at once."""
+    free("text", number=3, **fields), free("empty", **fields)
+    found = sums.count(MARCH, at=NOW)
+    every = (tables.by_week(found), tables.by_hour(found))
+    every = (*every, tables.by_notice(found, MARCH, ""))
+    return next(each for each in every if each.code == code)
+
+
+def test_the_weeks_are_drawn_beside_the_target():
+    chart = charts.of(main_table("weeks"))
+    root = picture(chart)
+    assert words(root)[-3:] == ["Feb 16", "filled within 2 hours", "target 80%"]
+    assert chart.finding == (
+        "Filled within 2 hours, by week. 75% in the week from Feb 16; at least 80% in 0 "
+        "of 1 week."
+    )
+
+
+def test_two_weeks_are_told_from_the_first_to_the_last():
+    free("text", created_at=NOW - days(3))
+    chart = charts.of(main_table("weeks"))
+    assert "75% in the week from Feb 16, 100% in that from Feb 23;" in chart.finding
+    assert len(list(picture(chart).iter(f"{SVG}circle"))) == 2
+
+
+def test_the_weeks_of_another_page_are_not_drawn():
+    free("text")
+    assert charts.of(table("weeks")) is None
+
+
+def test_the_notices_are_drawn_with_the_target_as_a_line():
+    chart = charts.of(main_table("notices"))
+    root = picture(chart)
+    assert len(with_class(root, "bar")) == len(with_class(root, "aim")) == 1
+    assert "the target is 80%: 4 to 24 hours 75%." in chart.finding
+
+
+def test_notices_without_any_time_are_not_drawn():
+    found = sums.count(MARCH, at=NOW)
+    assert charts.of(tables.by_notice(found, MARCH, "")) is None
+
+
+def test_the_hours_between_the_first_and_the_last_text_are_all_there():
+    rows = (("9 AM", 10, 0.5, 0.2), ("12 PM", 4, 0.5, 0.5))
+    chart = charts.of(Table("hours", "By hour", tables.BY_HOUR, rows))
+    root = picture(chart)
+    assert words(root)[-5:] == ["9 AM", "10 AM", "11 AM", "12 PM", "said YES"]
+    assert len(with_class(root, "bar")) == len(with_class(root, "ci")) == 2
+    assert chart.finding.endswith("Most often at 12 PM: 50%.")
+
+
+@pytest.mark.parametrize("code", pictures.SOURCES)
+def test_every_chart_has_an_address_that_draws_it(desk, code):
+    free("text")
+    response = desk.get(reverse(f"report_chart_{code}"), {"size": "narrow"})
+    assert response.status_code == 200
+    assert read(response.content).get("width") == "340"
+
+
+def test_a_chart_counts_only_the_locations_of_its_reader(client):
+    ours, other = LocationFactory(name="North"), LocationFactory(name="South")
+    free("text", location=ours), free("empty", location=other, number=3)
+    user = UserFactory(is_superuser=False)
+    user.groups.add(Group.objects.get(name="Manager"))
+    StaffAccess.objects.create(user=user).locations.set([ours])
+    client.force_login(user)
+    (dot,) = read(client.get(reverse("report_chart_weeks")).content).iter(
+        f"{SVG}circle"
+    )
+    assert float(dot.get("cy")) < 10  # all of ours

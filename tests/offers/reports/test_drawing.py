@@ -145,3 +145,24 @@ def test_letters_are_at_least_twelve_pixels_at_360():
     assert narrow.font * min(1, page / narrow.width) >= 12
     # The wide one is shown from 577 pixels on.
     assert wide.font * (577 - 2 * 15) / wide.width >= 12
+
+
+def test_the_target_of_columns_is_the_line_at_its_step():
+    target = Frame("By notice", SHARES, SIZES["wide"], aim=0.8)
+    root = read(drawing.columns(["a", "b"], [Series("filled", [0.5, 0.9])], target))
+    (line,) = with_class(root, "aim")
+    assert line.findtext(f"{SVG}text") == "80%"
+    assert not with_class(trend(), "aim")
+
+
+def test_the_axis_holds_the_whole_range():
+    series = [Series("said YES", [0.2], ranges=[(0.1, 0.9)])]
+    root = read(drawing.columns(["8 AM"], series, frame(drawing.Scale(drawing.share))))
+    (span,) = (
+        path for path in with_class(root, "ci")[0] if path.get("class") != "halo"
+    )
+    downs = [
+        float(down) for _, down in re.findall(r"([\d.-]+) ([\d.-]+)", span.get("d"))
+    ]
+    assert min(downs) >= 0
+    assert words(root)[:5] == ["0%", "20%", "40%", "60%", "80%"]
