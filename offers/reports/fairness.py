@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from clinic.models import Location
 from messaging.models import Language
@@ -12,7 +14,7 @@ from messaging.models import Language
 from ..models import Offer
 from . import comparing, people, statistics
 from .people import NOT_RECORDED, Key, Numbers
-from .scope import Scope
+from .scope import DAY, Scope
 from .statistics import Share
 from .table import Cell, Column, Kind, Table
 
@@ -22,13 +24,15 @@ LEAST = 20
 LEAST_WINNERS = 5
 # A difference is noted if chance makes one on fewer than one page in twenty.
 CHANCE = 0.05
+# So many times are enough for any comparison, and quickly counted.
+MOST = 40_000
 OTHERS, TOGETHER = "Others", "All together"
 LANGUAGES = {code.value: str(code.label) for code in Language}
 AGES = {
-    "0": "under 18",
-    "18": "18–39",
-    "40": "40–64",
-    "65": "65 and over",
+    0: "under 18",
+    18: "18–39",
+    40: "40–64",
+    65: "65 and over",
     NOT_RECORDED: "not recorded",
 }
 KNOWN = {True: "established", False: "new"}
@@ -97,12 +101,15 @@ class Comparison:
 class Report:
     notes: tuple[str, ...]
     compared: int
+    # The first day that is counted.
+    since: date
     tables: tuple[Table, ...]
     how: tuple[str, ...] = (HOW_PATIENTS, HOW_PLACES, HOW_HIDDEN)
 
 
 def report(scope: Scope) -> Report:
-    patients, places = people.by_patient(scope), people.by_place(scope)
+    scope = _latest(scope)
+    patients, places = people.count(scope)
     names = dict(Location.objects.values_list("pk", "name"))
     by_person = {
         ("language", "Language"): _grouped(patients, 0, LANGUAGES),
@@ -121,11 +128,22 @@ def report(scope: Scope) -> Report:
     return Report(
         notes=_notes(comparisons),
         compared=len(comparisons),
+        since=scope.since,
         tables=(
             *(_of_patients(*name, groups) for name, groups in by_person.items()),
             *(_of_offers(*name, groups) for name, groups in by_offer.items()),
         ),
     )
+
+
+def _latest(scope: Scope) -> Scope:
+    """The last days of the period that hold no more than so many times."""
+    newest = scope.openings().order_by("-created_at")
+    before = newest.values_list("created_at", "location__timezone")[MOST : MOST + 1]
+    for moment, zone in before:
+        day = moment.astimezone(ZoneInfo(zone)).date()
+        return replace(scope, since=min(day + DAY, scope.until))
+    return scope
 
 
 Groups = dict[str, Numbers]

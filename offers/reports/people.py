@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import (
+    BooleanField,
     Case,
-    CharField,
     Count,
     Exists,
     F,
@@ -20,7 +21,6 @@ from django.db.models import (
     Max,
     OuterRef,
     Q,
-    QuerySet,
     When,
 )
 from django.db.models import Value as V
@@ -30,19 +30,19 @@ from waitlist.models import WaitlistEntry
 from ..models import Offer
 from .scope import Scope
 
-Channel, Status = Offer.Channel, Offer.Status
 # A text that left, or a call that was made. One still to be made asks nobody.
-ASKED = Q(handed_over_at__isnull=False) | (
-    Q(channel=Channel.CALL)
+ASKED = Q(offers__handed_over_at__isnull=False) | (
+    Q(offers__channel=Offer.Channel.CALL)
     & (
-        Q(calls_made__gt=0)
-        | Q(answered_at__isnull=False)
-        | Q(said_yes_at__isnull=False)
+        Q(offers__calls_made__gt=0)
+        | Q(offers__answered_at__isnull=False)
+        | Q(offers__said_yes_at__isnull=False)
     )
 )
-NOT_RECORDED = "not_recorded"
-# Youngest age of each band, oldest first.
-AGES = {"65": 65, "40": 40, "18": 18, "0": 0}
+# Youngest age of each band, oldest first; a number keeps the database's sorting quick.
+AGES, NOT_RECORDED = (65, 40, 18, 0), -1
+Key = tuple[Any, ...]
+Rows = Iterable[tuple[Any, ...]]
 
 
 @dataclass
@@ -75,66 +75,45 @@ class Numbers:
         return sum(found) / len(found) if found else None
 
 
-Key = tuple[Any, ...]
+def count(scope: Scope) -> tuple[dict[Key, Numbers], dict[Key, Numbers]]:
+    """By (language, age, is_established) of who waited; by (location, channel)."""
+    patients: dict[Key, Numbers] = defaultdict(Numbers)
+    places: dict[Key, Numbers] = defaultdict(Numbers)
+    for language, age, known, waiting in _waiting(scope):
+        patients[language, age, known].add(Numbers(waiting))
+    for language, age, known, asked, offers, said_yes in _asked(scope):
+        # Some databases answer 1 for true, and a sum as a decimal.
+        numbers = Numbers(0, asked, int(offers), int(said_yes))
+        patients[language, age, bool(known)].add(numbers)
+    for location, channel, offers, said_yes in _offers(scope):
+        places[location, channel].add(Numbers(offers=offers, said_yes=said_yes))
+    for language, age, known, location, channel, is_theirs, days, won in _wins(scope):
+        wins = Numbers(won=won, days={days: won})
+        places[location, channel].add(wins)
+        if is_theirs:
+            patients[language, age, known].add(wins)
+    return dict(patients), dict(places)
 
 
-def by_patient(scope: Scope) -> dict[Key, Numbers]:
-    """Everybody who waited in the period, by (language, age, is_established)."""
-    found: dict[Key, Numbers] = {}
-    for *key, waiting in _waiting(scope):
-        _of(found, key).add(Numbers(waiting))
-    for *key, asked, offers, said_yes in _asked(scope):
-        numbers = _of(found, key)
-        numbers.add(Numbers(0, asked, int(offers), int(said_yes)))
-    groups = _patient("entry__patient__", scope)
-    _add_wins(found, _of_those_waiting(scope).annotate(**groups), *groups)
-    return found
-
-
-def by_place(scope: Scope) -> dict[Key, Numbers]:
-    """Every offer of the times that came free, by (location, channel)."""
-    offers = Offer.objects.filter(ASKED, opening__in=scope.openings()).order_by()
-    rows = offers.values_list("opening__location", "channel").annotate(
-        offers=Count("pk"), yes=Count("said_yes_at")
-    )
-    found = {
-        (location, channel): Numbers(offers=number, said_yes=said_yes)
-        for location, channel, number, said_yes in rows
-    }
-    _add_wins(found, offers, "opening__location", "channel")
-    return found
-
-
-def _of(found: dict[Key, Numbers], key: Iterable[Any]) -> Numbers:
-    *others, is_established = key
-    return found.setdefault((*others, bool(is_established)), Numbers())
-
-
-def _waiting(scope: Scope) -> Iterable[tuple[Any, ...]]:
-    groups = _patient("patient__", scope)
+def _waiting(scope: Scope) -> Rows:
+    groups = _patient(scope, "patient__")
     return (
         WaitlistEntry.objects.filter(_waited(scope, "", "pk"))
-        .annotate(**groups)
         .order_by()
-        .values_list(*groups)
-        .annotate(number=Count("pk"))
+        .values_list(*groups.values())
+        .annotate(Count("pk"))
     )
 
 
-def _of_those_waiting(scope: Scope) -> QuerySet[Offer]:
-    return Offer.objects.filter(
-        ASKED, _waited(scope, "entry__", "entry"), opening__in=scope.openings()
-    ).order_by()
-
-
-def _asked(scope: Scope) -> list[tuple[Any, ...]]:
-    """People, their offers, and how many people said yes at least once."""
-    groups = _patient("entry__patient__", scope)
+def _asked(scope: Scope) -> Rows:
+    """How many people, their offers, and how many of them said yes at least once."""
+    groups = _patient(scope, "offers__entry__patient__")
     each = (
-        _of_those_waiting(scope)
-        .annotate(**groups)
-        .values("entry_id", *groups)
-        .annotate(offers=Count("pk"), yes=Max(_ONE_IF_YES))
+        scope.openings()
+        .filter(_asked_in(scope), _waited(scope, "offers__entry__", "offers__entry"))
+        .annotate(entry=F("offers__entry"), **groups)
+        .values("entry", *groups)
+        .annotate(number=Count("offers"), yes=Max(_ONE_IF_YES))
     )
     try:
         sql, given = each.query.sql_with_params()
@@ -143,28 +122,53 @@ def _asked(scope: Scope) -> list[tuple[Any, ...]]:
     columns = ", ".join(groups)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {columns}, COUNT(*), SUM(offers), SUM(yes)"  # noqa: S608  # our names
+            f"SELECT {columns}, COUNT(*), SUM(number), SUM(yes)"  # noqa: S608  # our names
             f" FROM ({sql}) AS people GROUP BY {columns}",
             given,
         )
         return cursor.fetchall()
 
 
+def _asked_in(scope: Scope) -> Q:
+    """No offer is older than its opening: saying so spares the database the others."""
+    since = _first(scope)
+    return ASKED if since is None else ASKED & Q(offers__created_at__gte=since)
+
+
 _ONE_IF_YES = Case(
-    When(said_yes_at__isnull=False, then=1), default=0, output_field=IntegerField()
+    When(offers__said_yes_at__isnull=False, then=1),
+    default=0,
+    output_field=IntegerField(),
 )
 
 
-def _add_wins(found: dict[Key, Numbers], offers: QuerySet[Offer], *by: str) -> None:
-    rows = (
-        offers.filter(status=Status.ACCEPTED)
-        .annotate(waited=_DAYS_WAITED)
-        .values_list(*by, "waited")
-        .annotate(number=Count("pk"))
+def _offers(scope: Scope) -> Rows:
+    return (
+        scope.openings()
+        .filter(_asked_in(scope))
+        .values_list("location", "offers__channel")
+        .annotate(Count("offers"), Count("offers__said_yes_at"))
     )
-    for *key, days, number in rows:
-        wins = Numbers(won=number, days={days: number} if days is not None else {})
-        found.setdefault(tuple(key), Numbers()).add(wins)
+
+
+def _wins(scope: Scope) -> Rows:
+    """With whether the winner is one of those who are counted as waiting."""
+    waited = _waited(scope, "offers__entry__", "offers__entry")
+    return (
+        scope.openings()
+        .filter(_asked_in(scope), offers__status=Offer.Status.ACCEPTED)
+        .annotate(
+            is_theirs=Case(
+                When(waited, then=True), default=False, output_field=BooleanField()
+            ),
+            days=_DAYS_WAITED,
+        )
+        .values_list(
+            *_patient(scope, "offers__entry__patient__").values(),
+            *("location", "offers__channel", "is_theirs", "days"),
+        )
+        .annotate(Count("offers"))
+    )
 
 
 class _Days(Func):
@@ -176,9 +180,8 @@ class _Days(Func):
         return self._as(compiler, "(({0} AT TIME ZONE {1})::date - {2})")
 
     def as_sqlite(self, compiler: Any, connection: Any, **kwargs: Any) -> Any:
-        day = "django_datetime_cast_date({0}, {1}, 'UTC')"
-        template = f"CAST(julianday({day}) - julianday({{2}}) AS integer)"
-        return self._as(compiler, template)
+        day = "julianday(django_datetime_cast_date({0}, {1}, 'UTC'))"
+        return self._as(compiler, f"CAST({day} - julianday({{2}}) AS integer)")
 
     def _as(self, compiler: Any, template: str) -> Any:
         parts = [compiler.compile(each) for each in self.get_source_expressions()]
@@ -187,38 +190,37 @@ class _Days(Func):
 
 
 _DAYS_WAITED = _Days(
-    F("said_yes_at"), F("opening__location__timezone"), F("entry__waiting_since")
+    F("offers__said_yes_at"),
+    F("location__timezone"),
+    F("offers__entry__waiting_since"),
 )
 
 
-def _patient(prefix: str, scope: Scope) -> dict[str, Any]:
+def _patient(scope: Scope, prefix: str) -> dict[str, Any]:
     """The groups of a patient; an age is that reached in the year of the last day."""
+    birth_year, year = f"{prefix}birth_year", scope.until.year
+    age = Case(
+        When(**{f"{birth_year}__isnull": True}, then=V(NOT_RECORDED)),
+        *(
+            When(**{f"{birth_year}__lte": year - least}, then=V(least))
+            for least in AGES
+        ),
+        default=V(AGES[-1]),
+        output_field=IntegerField(),
+    )
     return {
         "language": F(f"{prefix}language"),
-        "age": _age(f"{prefix}birth_year", scope.until),
+        "age": age,
         "is_established": F(f"{prefix}is_established"),
     }
 
 
-def _age(birth_year: str, day: date) -> Case:
-    return Case(
-        When(**{f"{birth_year}__isnull": True}, then=V(NOT_RECORDED)),
-        *(
-            When(**{f"{birth_year}__lte": day.year - least}, then=V(code))
-            for code, least in AGES.items()
-        ),
-        default=V("0"),
-        output_field=CharField(),
-    )
-
-
 def _waited(scope: Scope, prefix: str, entry: str) -> Q:
     """Entries on the list at any moment of the period that the filters could mean."""
-    first = min((since for since, _ in scope.bounds.values()), default=None)
     waited = Q(**{f"{prefix}waiting_since__lte": scope.until})
-    if first is not None:
+    if (since := _first(scope)) is not None:
         waited &= Q(**{f"{prefix}closed_at": None}) | Q(
-            **{f"{prefix}closed_at__gte": first}
+            **{f"{prefix}closed_at__gte": since}
         )
     if scope.visit_type_id is not None:
         waited &= Q(**{f"{prefix}visit_type": scope.visit_type_id})
@@ -230,6 +232,11 @@ def _waited(scope: Scope, prefix: str, entry: str) -> Q:
     if scope.provider_id is not None:
         waited &= _wants("providers", "provider", {scope.provider_id}, entry)
     return waited
+
+
+def _first(scope: Scope) -> datetime | None:
+    """When the period begins where it begins first; None without any location."""
+    return min((since for since, _ in scope.bounds.values()), default=None)
 
 
 def _wants(wishes: str, column: str, any_of: Iterable[int], entry: str) -> Q:

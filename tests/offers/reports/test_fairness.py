@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from statistics import median
@@ -53,9 +53,8 @@ def another(opening, **fields):
     return OpeningFactory(
         location=opening.location,
         provider=ProviderFactory(),
-        created_at=NOW,
         starts_at=opening.starts_at,
-        **fields,
+        **{"created_at": NOW, **fields},
     )
 
 
@@ -219,15 +218,20 @@ def statistics_of(opening, there, *, times: int) -> float:
         ask(entries[:30], another(opening))
         ask(entries[30:40], another(there), said_yes_at=NOW)
         ask(entries[40:], another(there))
-    patients, places = (
-        people.by_patient(replace(MARCH)),
-        people.by_place(replace(MARCH)),
-    )
+    patients, places = people.count(replace(MARCH))
     groups = fairness._grouped(
         places, 0, {opening.location_id: "a", there.location_id: "b"}
     )
     often = fairness._offers_each(patients.values())
     return fairness._beside_others("", "a", groups, fairness.OFFERED[0], often).p
+
+
+def test_of_very_many_times_the_latest_days_are_counted(opening, monkeypatch):
+    monkeypatch.setattr(fairness, "MOST", 2)
+    for days in (1, 2, 2, 3):
+        another(opening, created_at=NOW - timedelta(days=days))
+    assert report().since == date(2026, 3, 2)
+    assert report(replace(MARCH, until=date(2026, 3, 1))).since == date(2026, 3, 1)
 
 
 def test_an_empty_period_says_so(db):
@@ -264,36 +268,40 @@ def test_it_agrees_with_a_slow_recount(opening):
             yes = NOW - timedelta(hours=n) if won or n % 7 == m else None
             status = "accepted" if won else "missed"
             ask([entry], place, status=status, said_yes_at=yes)
-    found = people.by_patient(replace(MARCH))
-    assert found == _slowly(entries)
+    assert people.count(replace(MARCH)) == _slowly(entries)
 
 
-def _slowly(entries) -> dict[tuple, Numbers]:
-    found: dict[tuple, Numbers] = {}
+def _slowly(entries) -> tuple[dict[tuple, Numbers], dict[tuple, Numbers]]:
+    patients, places = defaultdict(Numbers), defaultdict(Numbers)
     for entry in entries:
-        patient, year = entry.patient, entry.patient.birth_year
-        band = next(
-            (c for c, least in people.AGES.items() if 2026 - (year or 0) >= least)
-        )
-        key = (
-            patient.language,
-            band if year else "not_recorded",
-            patient.is_established,
-        )
         offers = [each for each in entry.offers.all() if _in_march(each.opening)]
-        won = [each for each in offers if each.status == "accepted"]
-        days = Counter(
-            (
-                each.said_yes_at.astimezone(each.opening.location.zone).date()
-                - entry.waiting_since
-            ).days
-            for each in won
-        )
+        for each in offers:
+            place = places[each.opening.location_id, each.channel]
+            place.add(Numbers(0, 0, 1, each.said_yes_at is not None, *_won([each])))
         yes = any(each.said_yes_at for each in offers)
-        found.setdefault(key, Numbers()).add(
-            Numbers(1, bool(offers), len(offers), yes, len(won), days)
-        )
-    return found
+        asked = Numbers(1, bool(offers), len(offers), yes, *_won(offers))
+        patients[_group(entry.patient)].add(asked)
+    return dict(patients), dict(places)
+
+
+def _group(patient) -> tuple:
+    age = 2026 - (patient.birth_year or 0)
+    band = next(least for least in (65, 40, 18, 0) if age >= least)
+    known = band if patient.birth_year else -1
+    return patient.language, known, patient.is_established
+
+
+def _won(offers) -> tuple[int, Counter]:
+    won = [each for each in offers if each.status == "accepted"]
+    zones = [each.opening.location.zone for each in won]
+    days = [
+        each.said_yes_at.astimezone(zone).date()
+        for each, zone in zip(won, zones, strict=True)
+    ]
+    return len(won), Counter(
+        (day - each.entry.waiting_since).days
+        for each, day in zip(won, days, strict=True)
+    )
 
 
 def _in_march(opening) -> bool:
