@@ -7,17 +7,11 @@ from django.core.management import call_command
 from django.db import transaction
 from django.db.models import Value
 from django.utils import timezone
-from django_q.models import OrmQ
 
 from clinic.models import AuditEvent, Heartbeat, Practice
 from messaging import (
-    catch_up,
-    inbound,
-    reconcile,
     retention,
     suppression,
-    tasks,
-    twilio,
 )
 from messaging.models import (
     Consent,
@@ -26,11 +20,12 @@ from messaging.models import (
     OutboundText,
     Suppression,
 )
-from messaging.twilio import Erasure
-from tests.factories import ConsentFactory, InboundTextFactory, days, phone
+from tests.factories import ConsentFactory, InboundTextFactory, days
 from tests.messaging.outgoing import AT, OTHER, PHONE, deliver, queue
 
 pytestmark = pytest.mark.django_db
+
+
 LATER = AT + days(91)
 
 
@@ -56,9 +51,6 @@ def needs_what_is_newer(*, at):
 def words(row):
     row.refresh_from_db()
     return row.body
-
-
-# --- here ---
 
 
 def test_words_go_after_the_days_and_what_was_decided_stays(carrier):
@@ -181,107 +173,6 @@ def test_a_text_is_blanked_once(carrier):
     assert text.erased_at == LATER
 
 
-# --- at the carrier ---
-
-
-def test_the_carrier_is_asked_once_for_each_text(carrier):
-    carrier.receive(sender=PHONE, to=OTHER, body="Thank you")
-    text = received(carrier_id=carrier.messages[0]["sid"])
-    ours = deliver()
-    retention.run(LATER)
-    retention.run(LATER + days(1))
-    assert [message["body"] for message in carrier.messages] == ["", ""]
-    assert len(carrier.erasures) == 2
-    text.refresh_from_db()
-    assert text.erased_at_carrier == ours.attempts.get().erased_at_carrier == LATER
-
-
-def test_pictures_that_the_carrier_keeps_go_with_the_words(carrier):
-    carrier.receive(sender=PHONE, to=OTHER, body="Look", media=2)
-    carrier.pictures += ["ME" + "1" * 32, "ME" + "2" * 32]
-    received("Look", carrier_id=carrier.messages[0]["sid"], media_count=2)
-    retention.run(LATER)
-    assert (carrier.pictures, carrier.messages[0]["body"]) == ([], "")
-
-
-def test_a_text_that_the_carrier_has_no_more_is_done(carrier):
-    text = received()
-    report = retention.run(LATER)
-    text.refresh_from_db()
-    assert (text.erased_at_carrier, report.inbound.erased_at_carrier) == (LATER, 1)
-
-
-@pytest.mark.parametrize("status", [401, 429, 500, 503])
-def test_while_the_carrier_is_away_only_its_copy_waits(carrier, status):
-    text, ours = received(), deliver()
-    carrier.erasure_status = status
-    report = retention.run(LATER)
-    assert report.is_carrier_away
-    assert (words(text), words(ours), text.erased_at_carrier) == ("", "", None)
-    assert len(carrier.erasures) == 1
-    carrier.erasure_status = 0
-    assert retention.sweep(LATER + timedelta(minutes=1)).is_complete
-    text.refresh_from_db()
-    assert text.erased_at_carrier == LATER + timedelta(minutes=1)
-    assert not DeliveryAttempt.objects.filter(erased_at_carrier=None).exists()
-
-
-def test_a_text_that_the_carrier_still_holds_is_asked_for_the_next_day(carrier):
-    deliver()
-    carrier.erasure_status = 400
-    report = retention.run(LATER)
-    assert (report.is_complete, report.outbound.refused_at_carrier) == (True, 1)
-    retention.run(LATER + timedelta(minutes=1))
-    assert len(carrier.erasures) == 1
-    carrier.erasure_status = 0
-    retention.run(LATER + days(1))
-    assert carrier.messages[0]["body"] == ""
-
-
-def test_without_an_account_only_our_own_copy_is_blanked(carrier, settings):
-    settings.TWILIO_ACCOUNT_SID = ""
-    text = received()
-    assert retention.run(LATER).is_complete
-    assert not words(text)
-    assert carrier.erasures == []
-
-
-def test_no_transaction_is_open_while_the_carrier_is_asked(carrier, monkeypatch):
-    from django.db import connection
-
-    received()
-    outer, seen = len(connection.savepoint_ids), []
-
-    def erase(carrier_id, *, has_media):
-        seen.append(len(connection.savepoint_ids))
-        return retention.Erasure.DONE
-
-    monkeypatch.setattr(retention.twilio, "erase", erase)
-    retention.run(LATER)
-    assert seen == [outer]
-
-
-def test_the_simulated_carrier_forgets_what_it_has_delivered(
-    simulator, client, settings
-):
-    settings.TWILIO_API_BASE_URL = simulator.url
-    settings.TWILIO_ACCOUNT_SID = simulator.account_sid
-    settings.TWILIO_AUTH_TOKENS = [simulator.auth_token]
-    number = {"from_": simulator.number, "to": PHONE}
-    sid = client.messages.create(body="Our practice: hello.", **number).sid
-    simulator.wait_until_idle()
-    try:
-        assert twilio.erase(sid) is twilio.erase("SM" + "f" * 32) is Erasure.DONE
-        settings.TWILIO_AUTH_TOKENS = ["another"]
-        assert twilio.erase(sid) is Erasure.AWAY
-    finally:
-        twilio.disconnect()
-    assert [message["body"] for message in simulator.messages()] == [""]
-
-
-# --- the tick and the command ---
-
-
 def test_the_tick_does_it_once_a_day(carrier):
     assert retention.sweep(LATER) is not None
     assert retention.sweep(LATER + timedelta(hours=23)) is None
@@ -339,64 +230,6 @@ def test_the_command_says_that_the_carrier_is_away(carrier):
     out = StringIO()
     call_command("retention", stdout=out)
     assert "The carrier cannot be asked now" in out.getvalue()
-
-
-# --- nothing comes back ---
-
-
-def test_catching_up_does_not_bring_an_erased_text_back(carrier, settings):
-    settings.TWILIO_FROM_NUMBER = OTHER
-    carrier.receive(sender=PHONE, to=OTHER, body="Thank you", at=AT)
-    text = received(carrier_id=carrier.messages[0]["sid"], to_phone=OTHER)
-    retention.run(LATER)
-    assert catch_up.run(LATER) == 0
-    assert (words(text), InboundText.objects.count()) == ("", 1)
-
-
-def test_a_missed_text_without_words_goes_to_a_person_unread(carrier, settings):
-    settings.TWILIO_FROM_NUMBER = OTHER
-    received(number=phone(9), at=AT - timedelta(minutes=1))
-    carrier.receive(sender=PHONE, to=OTHER, body="", at=AT)
-    assert catch_up.run(AT + timedelta(minutes=1)) == 1
-    missed = InboundText.objects.get(phone=PHONE)
-    assert missed.needs_person
-    assert "Ask what they wrote" in missed.inbox_reason
-    assert inbound.unread() == []
-    assert not OutboundText.objects.exists()
-
-
-def test_a_missed_picture_without_words_is_still_routed(carrier, settings):
-    settings.TWILIO_FROM_NUMBER = OTHER
-    received(number=phone(9), at=AT - timedelta(minutes=1))
-    carrier.receive(sender=PHONE, to=OTHER, body="", at=AT, media=1)
-    catch_up.run(AT + timedelta(minutes=1))
-    assert len(inbound.unread()) == 1
-
-
-def test_an_erased_text_is_never_taken_for_one_of_unknown_fate(carrier):
-    erased = deliver()
-    retention.run(LATER)
-    unknown = queue(at=LATER)
-    OutboundText.objects.filter(pk=unknown.pk).update(status="unknown")
-    attempt = DeliveryAttempt.objects.create(
-        text=unknown, number=1, status="unknown", started_at=LATER, lease_until=LATER
-    )
-    reconcile.reconcile(LATER + timedelta(minutes=2))
-    attempt.refresh_from_db()
-    assert attempt.carrier_id is None
-    assert erased.attempts.get().carrier_id
-
-
-def test_the_queue_and_what_it_remembers_of_a_task_hold_no_words(carrier):
-    text = queue(body="Only for her eyes")
-    jobs = [job.task for job in OrmQ.objects.all()]
-    assert jobs
-    assert all(isinstance(arg, int) for job in jobs for arg in job["args"])
-    assert "her eyes" not in str(jobs)
-    assert (tasks.deliver(text.pk), tasks.deliver_due()) == (None, None)
-
-
-# --- what is never deleted ---
 
 
 @pytest.mark.parametrize("model", [Consent, Suppression])

@@ -7,13 +7,13 @@ from datetime import timedelta
 import pytest
 
 from clinic import audit
-from clinic.models import AuditEvent, Closure, Practice
+from clinic.models import AuditEvent, Closure
 from messaging import suppression
 from messaging.models import InboundText, OutboundText, Suppression
-from offers import bookings, calls, cascade, lifecycle, openings, texting
+from offers import calls, cascade, lifecycle, openings, texting
 from offers.lifecycle import Outcome
 from offers.models import Booking, Offer, Opening
-from tests.factories import EntryFactory, ProviderFactory, UserFactory, VisitTypeFactory
+from tests.factories import EntryFactory, UserFactory, VisitTypeFactory
 from waitlist import entries
 from waitlist.models import WaitlistEntry
 
@@ -99,53 +99,6 @@ def test_changing_the_phone_ends_the_offer_and_its_texts(story, offer):
     )
     offer.refresh_from_db()
     assert (offer.status, offer.reason) == ("withdrawn", "phone_changed")
-
-
-def test_yes_after_no_is_asked_once_and_a_second_yes_wins(story, opening, offer):
-    story.replies(offer.phone, "no thanks")
-    story.replies(offer.phone, "YES")
-    assert story.winner(opening) is None
-    assert InboundText.objects.filter(needs_person=True).count() == 1
-    story.replies(offer.phone, "YES")
-    assert story.winner(opening) == offer.phone
-
-
-def test_a_second_no_says_nothing_more(story, offer):
-    story.replies(offer.phone, "no")
-    texts = story.texts(offer.phone)
-    story.replies(offer.phone, "no")
-    assert story.texts(offer.phone) == texts
-
-
-def test_a_no_brings_the_next_person_when_nobody_else_is_deciding(story, offer):
-    second = EntryFactory()
-    story.replies(offer.phone, "NO")
-    assert story.asked(offer.opening) == [offer.phone, second.patient.phone]
-
-
-def test_stop_after_a_win_keeps_the_win_and_asks_staff_to_phone(story, opening, offer):
-    story.replies(offer.phone, "YES")
-    story.replies(offer.phone, "STOP")
-    booking = story.booking(opening)
-    assert booking.phone_reason == Booking.PhoneReason.OPTED_OUT
-    assert story.winner(opening) == offer.phone
-
-
-def test_booking_a_winner_who_opted_out_texts_nothing(story, opening, offer):
-    story.replies(offer.phone, "YES")
-    story.replies(offer.phone, "STOP")
-    before = story.texts(offer.phone)
-    bookings.mark_booked(story.booking(opening).pk, actor=story.actor, at=story.now)
-    story.work()
-    assert story.texts(offer.phone) == before
-
-
-def test_yes_after_stop_books_nothing_and_goes_to_a_person(story, opening, offer):
-    story.replies(offer.phone, "STOP")
-    story.replies(offer.phone, "YES")
-    assert story.winner(opening) is None
-    reason = InboundText.objects.get(body="YES").inbox_reason
-    assert "after asking us to stop" in reason
 
 
 def test_a_lapsed_window_counts_as_unanswered_and_a_reply_resets_it(story, offer):
@@ -300,32 +253,6 @@ def test_a_visit_never_offered_by_text_goes_to_the_call_list(story):
     assert opening.offers.get().channel == "call"
 
 
-@pytest.mark.parametrize("mode", ["off", "shadow"])
-def test_with_texting_off_everything_is_done_by_phone(story, mode):
-    Practice.objects.update(sending_mode=mode)
-    EntryFactory.create_batch(2)
-    opening = story.cancellation()
-    assert story.carrier.messages == []
-    assert set(opening.offers.values_list("channel", flat=True)) == {"call"}
-
-
-def test_shadow_mode_records_whom_it_would_have_texted(story):
-    Practice.objects.update(sending_mode="shadow")
-    entry = EntryFactory()
-    opening = story.cancellation()
-    story.tick()
-    [noted] = AuditEvent.objects.filter(action="would_have_asked")
-    assert (noted.object_id, noted.detail["entries"]) == (opening.pk, [entry.pk])
-
-
-def test_test_mode_texts_listed_phones_and_calls_the_rest(story):
-    listed, other = EntryFactory.create_batch(2)
-    Practice.objects.update(sending_mode="test", test_phones=listed.patient.phone)
-    opening = story.cancellation()
-    assert len(story.texts(listed.patient.phone)) == 1
-    assert opening.offers.get(entry=other).channel == "call"
-
-
 def test_who_could_not_be_told_that_it_is_gone_does_not_count_as_told(story):
     first, second = EntryFactory.create_batch(2)
     opening = story.cancellation()
@@ -336,87 +263,6 @@ def test_who_could_not_be_told_that_it_is_gone_does_not_count_as_told(story):
     story.tick()
     story.tick()
     assert opening.offers.get(entry=second).told_gone_at is None
-
-
-def test_undo_by_mistake_apologises_and_asks_the_others_again(story):
-    first, second = EntryFactory.create_batch(2)
-    opening = story.cancellation()
-    story.replies(first.patient.phone, "YES")
-    story.replies(second.patient.phone, "YES")
-    undo(story, opening, Booking.UndoCause.MISCLICK)
-    assert "our mistake" in story.last_text(first.patient.phone)
-    assert "a visit opened up" in story.last_text(second.patient.phone)
-    story.later(minutes=1)
-    story.replies(second.patient.phone, "YES")
-    assert story.winner(opening) == second.patient.phone
-
-
-def undo(story, opening: Opening, cause: str) -> bool:
-    booking = story.booking(opening)
-    done = bookings.undo(booking.pk, cause=cause, actor=story.actor, at=story.now)
-    story.work()
-    return done
-
-
-def test_a_time_given_away_is_not_offered_again(story, opening, offer):
-    story.replies(offer.phone, "YES")
-    undo(story, opening, Booking.UndoCause.GIVEN_AWAY)
-    opening.refresh_from_db()
-    assert (opening.status, opening.outcome) == ("withdrawn", "outside")
-    booking = Booking.objects.get()
-    assert booking.phone_reason == Booking.PhoneReason.GIVEN_AWAY
-
-
-def test_undo_brings_silently_missed_offers_back(story):
-    first, second = EntryFactory.create_batch(2)
-    opening = story.cancellation()
-    story.later(minutes=31)
-    story.replies(first.patient.phone, "YES")
-    missed = opening.offers.get(phone=second.patient.phone)
-    assert missed.status == "missed"
-    undo(story, opening, Booking.UndoCause.BACKED_OUT)
-    missed.refresh_from_db()
-    assert missed.status == "lapsed"
-
-
-def test_a_released_old_appointment_becomes_an_opening(story, opening, offer):
-    WaitlistEntry.objects.update(
-        current_start=story.now + timedelta(days=60),
-        current_provider=ProviderFactory(),
-        current_location=opening.location,
-    )
-    story.replies(offer.phone, "YES")
-    booking = story.booking(opening)
-    at = {"actor": story.actor, "at": story.now}
-    assert not bookings.release_old(booking.pk, **at).done
-    bookings.mark_booked(booking.pk, **at)
-    released = bookings.release_old(booking.pk, **at).opening
-    assert released is not None
-    assert (released.depth, released.source) == (1, "released")
-    assert released.given_up_by == offer.entry.patient
-    assert not bookings.release_old(booking.pk, **at).done
-
-
-def test_a_confirmation_that_fails_asks_staff_to_phone(story, opening, offer):
-    story.carrier.script = [(400, 21614)]
-    story.replies(offer.phone, "YES")
-    story.tick()
-    booking = story.booking(opening)
-    assert booking.phone_reason == Booking.PhoneReason.CONFIRMATION_FAILED
-
-
-def test_an_unclear_reply_is_asked_about_once_and_shown_to_staff(story, offer):
-    story.replies(offer.phone, "what time is it?")
-    story.replies(offer.phone, "and where?")
-    clarify = [t for t in story.texts(offer.phone) if "did not understand" in t]
-    assert len(clarify) == 1
-    assert InboundText.objects.filter(needs_person=True).count() == 2
-
-
-def test_a_yes_from_a_stranger_goes_to_a_person_without_an_answer(story):
-    story.replies("+15035550142", "YES")
-    assert story.texts("+15035550142") == []
-    assert InboundText.objects.get().needs_person
 
 
 def test_a_suppressed_number_is_called_instead(story):
