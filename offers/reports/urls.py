@@ -1,14 +1,17 @@
 from django.urls import path
 
-from . import comparisons, pictures, views
+from . import comparisons, pictures, simulate, views
 
 urlpatterns = [
     path("", views.main, name="reports"),
     path("rows/", views.rows, name="report_rows"),
     path("baseline/", comparisons.did_it_work, name="report_baseline"),
     path("fairness/", comparisons.is_it_fair, name="report_fairness"),
+    path("simulate/", simulate.show, name="report_simulate"),
     *(
-        path(f"charts/{code}.svg", pictures.show, {"code": code}, f"report_chart_{code}")
+        path(
+            f"charts/{code}.svg", pictures.show, {"code": code}, f"report_chart_{code}"
+        )
         for code in pictures.SOURCES
     ),
 ]

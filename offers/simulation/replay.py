@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 
@@ -22,14 +22,15 @@ from messaging.models import OutboundText
 from waitlist import eligibility, priority
 from waitlist.models import WaitlistEntry
 
-from .. import candidates, grace, rates
+from .. import candidates, rates
 from .. import policy as policies
 from ..models import OfferPolicy, Opening
 from ..pacing import Limits, Replies
 from ..rates import Answers
 from .case import Case
 
-MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
+CONTACT = OutboundText.Hours.CONTACT
+MINUTE, STEP = timedelta(minutes=1), timedelta(minutes=15)
 # More are not asked about one time by any policy worth comparing.
 MOST_PATIENTS = 60
 
@@ -80,6 +81,25 @@ def _case(
     )
 
 
+def published() -> list[Case]:
+    """Where there is no history: what others published, for lists short and long."""
+    policy = policies.current()
+    return [
+        Case(
+            notice=notice * 60.0,
+            acceptance=[share] * matching,
+            replies=Replies(rates.PRIOR_REPLY, delay, sigma),
+            last_ask=float(policy.last_ask_minutes),
+            closes=float(policy.closes_minutes),
+            limits=limits(policy),
+            steps=steps(policy),
+        )
+        for share, delay, sigma in ((0.05, 29, 1.74), (0.11, 12, 1.5), (0.25, 5, 1.2))
+        for matching in (8, 20, 60)
+        for notice in (3, 24, 72)
+    ]
+
+
 def limits(policy: OfferPolicy) -> Limits:
     return Limits(
         policy.largest_batch,
@@ -99,13 +119,14 @@ def _first_text(opening: Opening, policy: OfferPolicy) -> datetime:
     """After the grace time, near enough by the batches by notice, in contact hours."""
     furthest = max(step.notice_under_hours for step in policy.steps.all())
     near = opening.starts_at - timedelta(hours=furthest) + MINUTE
-    grace_over = min(opening.texting_from, opening.created_at + timedelta(hours=1))
-    return grace.first_texts(replaced(opening, grace_over), at=max(grace_over, near))
+    moment = max(opening.created_at, opening.texting_from, near)
+    return _opens(opening.location, moment)
 
 
-def replaced(opening: Opening, texting_from: datetime) -> Opening:
-    """With the grace time it was logged with; staff may have paused or hurried it."""
-    return Opening(location=opening.location, texting_from=texting_from)
+def _opens(place: Location, moment: datetime) -> datetime:
+    """In UTC: two moments of one zone would be subtracted by its clock."""
+    found = hours.next_allowed(CONTACT, at=moment, location=place)
+    return found.astimezone(UTC)
 
 
 def spans(
@@ -113,9 +134,9 @@ def spans(
 ) -> Sequence[tuple[float, float]]:
     """The minutes after the first text in which others may leave, until the visit."""
     prefetch_related_objects([place], "contact_hours")
-    contact, found, moment = OutboundText.Hours.CONTACT, [], start
+    found, moment = [], start
     while moment < end:
-        opens = hours.next_allowed(contact, at=moment, location=place)
+        opens = _opens(place, moment)
         closes = _closing(place, opens, end)
         if opens >= end:
             break
@@ -126,10 +147,10 @@ def spans(
 
 def _closing(place: Location, opens: datetime, end: datetime) -> datetime:
     """When texting is over for that day; looked for quarter of an hour by quarter."""
-    contact, moment, step = OutboundText.Hours.CONTACT, opens, timedelta(minutes=15)
+    moment = opens
     while moment < end:
-        after = moment + step
-        if hours.next_allowed(contact, at=after, location=place) > after:
+        after = moment + STEP
+        if _opens(place, after) > after:
             return after
         moment = after
     return end

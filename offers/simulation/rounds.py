@@ -75,8 +75,8 @@ def play(
     outcomes[BEST] = []
     until, done = monotonic() + seconds, 0
     while cases and done < rounds and (done == 0 or monotonic() < until):
-        for name, found in _round(cases, policies, done).items():
-            outcomes[name].append(found)
+        for name, played in _round(cases, policies, done).items():
+            outcomes[name].append(played)
         done += 1
     if not done:
         return Played([], 0, 0)
@@ -137,7 +137,9 @@ def _line(
     samples: Sequence[Sample],
     first: Sequence[Sample] | None,
 ) -> Line:
-    waits = [each.filled_at for found in rounds for each in found if each.filled_at < inf]
+    waits = [
+        each.filled_at for found in rounds for each in found if each.filled_at < inf
+    ]
     pairs = zip(samples, first or samples, strict=True)
     return Line(
         name=name,
@@ -146,7 +148,9 @@ def _line(
         minutes=median(waits) if waits else None,
         texts=_guess([each.texts for each in samples]),
         disappointed=_guess([each.disappointed for each in samples]),
-        gained=_guess([ours.in_time - theirs.in_time for ours, theirs in pairs], least=-1)
+        gained=_guess(
+            [ours.in_time - theirs.in_time for ours, theirs in pairs], least=-1
+        )
         if first
         else None,
     )
