@@ -69,8 +69,8 @@ def _columns(ours: str, our_words: str, theirs: str, words: str) -> tuple[Column
         Column("notice", "Notice", Kind.TEXT),
         *_share_columns(ours, our_words),
         *_share_columns(theirs, words),
-        Column("difference", "Points more", Kind.TEXT),
-        Column("difference_range", "Range", Kind.TEXT),
+        Column("difference", "Points more"),
+        Column("difference_range", "From … to", Kind.TEXT),
     )
 
 
@@ -86,19 +86,19 @@ def _lines(pairs: Mapping[str, Pair]) -> tuple[tuple[Cell, ...], ...]:
 def _share_columns(code: str, words: str) -> tuple[Column, ...]:
     return (
         Column(f"{code}_times", words),
-        Column(f"{code}_filled", "filled"),
-        Column(f"{code}_share", "share", Kind.SHARE),
-        Column(f"{code}_range", "range", Kind.TEXT),
+        Column(f"{code}_filled", f"{words}: filled"),
+        Column(f"{code}_share", f"{words}: share", Kind.SHARE),
+        Column(f"{code}_range", f"{words}: range", Kind.TEXT),
     )
 
 
 def _pair_cells(pair: Pair) -> tuple[Cell, ...]:
     found = pair.range
     if found is None:
-        sure: tuple[Cell, ...] = ("too few", "")
+        sure: tuple[Cell, ...] = (None, "too few")
     else:
         low, high = (round(100 * end) for end in found)
-        sure = (f"{100 * pair.difference:+.0f}", f"{low:+d} to {high:+d}")
+        sure = (round(100 * pair.difference), f"from {low} to {high}")
     return (*_share_cells(pair.one), *_share_cells(pair.other), *sure)
 
 

@@ -6,15 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
-from django.db.models import Case, CharField, Count, DateField, F, Q, QuerySet, When
+from django.db.models import Case, CharField, Count, F, Q, QuerySet, When
 from django.db.models import Value as V
-from django.db.models.functions import Cast, TruncWeek
 
 from clinic.models import AuditEvent, Practice
 
 from ..models import Opening
+from .expressions import LocalWeek
 from .forms import EARLIEST
 from .scope import NEVER_FREE, NOTICES, Scope
 from .statistics import Share
@@ -74,11 +73,22 @@ def filled(rows: Iterable[Counted]) -> Share:
 
 def counted(scope: Scope, *, at: datetime) -> list[Counted]:
     """Live and held-back times of the period, and all earlier ones without texts."""
+    return [*_grouped(_before(scope), at=at), *_grouped(_since(scope), at=at)]
+
+
+def listed(scope: Scope, side: Side, *, at: datetime) -> QuerySet[Opening]:
+    """The times that are counted for a side."""
+    rows = _before(scope) if side == Side.BEFORE else _since(scope)
+    return rows.annotate(side=_SIDE, why=_why(at)).filter(side=side, why="")
+
+
+def _before(scope: Scope) -> QuerySet[Opening]:
     since_ever = replace(scope, since=min(EARLIEST, scope.since))
-    before = since_ever.logged().filter(sending_mode__in=WITHOUT_TEXTS)
-    live = scope.logged().exclude(sending_mode__in=WITHOUT_TEXTS)
-    zones = list(scope.bounds)
-    return [*_grouped(before, zones, at=at), *_grouped(live, zones, at=at)]
+    return since_ever.logged().filter(sending_mode__in=WITHOUT_TEXTS)
+
+
+def _since(scope: Scope) -> QuerySet[Opening]:
+    return scope.logged().exclude(sending_mode__in=WITHOUT_TEXTS)
 
 
 def comparable(scope: Scope, *, least: timedelta, at: datetime) -> list[Counted]:
@@ -92,41 +102,26 @@ def comparable(scope: Scope, *, least: timedelta, at: datetime) -> list[Counted]
     if first is None:
         return []
     rows = early.filter(DRAWN, created_at__gte=first)
-    return _grouped(rows, list(scope.bounds), at=at)
+    return _grouped(rows, at=at)
 
 
 # A draw is made for these, as they are logged.
 DRAWN = Q(sending_mode=Mode.LIVE, source=Source.CANCELLED)
 
 
-def _grouped(
-    rows: QuerySet[Opening], zones: list[str], *, at: datetime
-) -> list[Counted]:
-    if not zones:
-        return []
+def _grouped(rows: QuerySet[Opening], *, at: datetime) -> list[Counted]:
     found = (
         rows.annotate(
-            side=_SIDE, why=_why(at), band=_BAND, week_of=week_of("created_at", zones)
+            side=_SIDE,
+            why=_why(at),
+            band=_BAND,
+            week=LocalWeek(F("created_at"), F("location__timezone")),
         )
-        .values_list("side", "why", "band", "week_of", "outcome", "attended")
+        .values_list("side", "why", "band", "week", "outcome", "attended")
         .annotate(number=Count("pk"))
         .order_by()
     )
     return [Counted(*row) for row in found]
-
-
-def week_of(moment: str, zones: Iterable[str]) -> Case:
-    """The Monday of the week in which it was, by the location's own calendar."""
-    return Case(
-        *(
-            When(
-                location__timezone=name,
-                then=Cast(TruncWeek(moment, tzinfo=ZoneInfo(name)), DateField()),
-            )
-            for name in zones
-        ),
-        output_field=DateField(),
-    )
 
 
 _SIDE = Case(

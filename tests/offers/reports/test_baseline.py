@@ -62,7 +62,7 @@ def test_live_times_stand_beside_those_before():
         ("All", 6, 4, 4 / 6),
     ]
     assert rows[0][5:8] == (5, 2, 0.4)
-    assert rows[0][9:] == ("too few", "")
+    assert rows[0][9:] == (None, "too few")
 
 
 def test_the_headline_says_the_difference_and_its_range():
@@ -73,7 +73,7 @@ def test_the_headline_says_the_difference_and_its_range():
         "Live weeks filled 18 of 24 (55–88%), before 5 of 20 (11–47%): "
         "50 points more (20–69)."
     )
-    assert table("compared").rows[0][9:] == ("+50", "+20 to +69")
+    assert table("compared").rows[0][9:] == (50, "from 20 to 69")
 
 
 def test_how_they_ended_and_who_came_is_counted():
