@@ -6,14 +6,16 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NoReturn
 
 from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from . import audit, trail
+from . import admin_search, audit, trail
 from .access import Reader
+from .admin_search import PostedSelect
 
 
 class Watched(admin.ModelAdmin):
@@ -49,6 +51,22 @@ class Watched(admin.ModelAdmin):
         row = super().get_object(request, object_id, from_field)
         vars(request)["looked_at"] = row
         return row
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return admin_search.SearchedList
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: Any = None
+    ) -> HttpResponse:
+        to_key = admin_search.elsewhere(request)
+        return to_key or super().changelist_view(request, extra_context)
+
+    def formfield_for_foreignkey(
+        self, db_field: Any, request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = PostedSelect(db_field, self.admin_site)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def changeform_view(
         self, request: HttpRequest, *args: Any, **kwargs: Any

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.admin import AdminSite
 from django.contrib.admin.apps import AdminConfig
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+from . import admin_search
 
 EVERY_DAY = {
     "waitlist.WaitlistEntry": _("Who waits for what: search, move up, pause, take off"),
@@ -78,6 +80,11 @@ class Site(AdminSite):
             for each in [*groups, _group(REST, [*models.values()])]
             if each["models"]
         ]
+
+
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+        view = admin_search.PostedAutocomplete.as_view(admin_site=self)
+        return cast(HttpResponse, view(request))
 
 
 class Config(AdminConfig):

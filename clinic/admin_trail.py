@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from . import access, audit, hours, trail, trail_words
 from .admin_bases import ReadOnly
+from .admin_search import SearchedList
 from .models import AuditEvent, Location
 
 
@@ -114,7 +115,7 @@ class PatientFilter(admin.SimpleListFilter):
         return queryset.filter(import_string(settings.TRAIL_OF_PATIENT)(int(pk)))
 
 
-class TrailList(ChangeList):
+class TrailList(SearchedList):
     """The page of lines, each with its sentence."""
 
     def get_results(self, request: HttpRequest) -> None:

@@ -26,6 +26,8 @@
     nameSigns(document);
     const $ = window.django && window.django.jQuery;
     if (!$) return;
+    const token = document.querySelector("[name=csrfmiddlewaretoken]");
+    if (token) $.ajaxSetup({ headers: { "X-CSRFToken": token.value } });
     $(() => nameChoosers(document)); // after the stock script, which waits for the same
     $(document).on("select2:open", () => {
       const field = document.querySelector(".select2-container--open .select2-search__field");

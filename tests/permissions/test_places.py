@@ -225,7 +225,7 @@ def test_autocomplete_finds_nobody_elsewhere(desk, here, there):
     waiting(there, patient__last_name="Quillfeather", patient__first_name="Theirs")
     told = {"app_label": "waitlist", "model_name": "waitlistentry"}
     told |= {"field_name": "patient", "term": "Quill"}
-    found = desk.get(reverse("admin:autocomplete"), told).json()["results"]
+    found = desk.post(reverse("admin:autocomplete"), told).json()["results"]
     assert [each["text"] for each in found] == ["Ours Quillfeather"]
 
 

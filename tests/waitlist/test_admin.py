@@ -42,7 +42,7 @@ def act(page, action, *entries, **extra):
 
 
 def found(page, words, view=ENTRIES) -> int:
-    response = page.get(reverse(view), {"q": words})
+    response = page.post(reverse(view), {"q": words}, follow=True)
     return response.context["cl"].result_count
 
 
@@ -192,8 +192,11 @@ def test_in_the_evening_a_pause_until_tomorrow_still_holds(
     in_the_evening, paused_until_tomorrow, words
 ):
     Patient.objects.update(phone="+12125550101")
-    paused = in_the_evening.get(reverse(ENTRIES), {"pause": "yes", "q": words})
-    ready = in_the_evening.get(reverse(ENTRIES), {"pause": "no", "q": words})
+    entries, pauses = reverse(ENTRIES), [{"pause": "yes"}, {"pause": "no"}]
+    paused, ready = (
+        in_the_evening.post(entries, each | {"q": words}, follow=True)
+        for each in pauses
+    )
     in_tokyo = paused_until_tomorrow[2]
     assert paused.context["cl"].result_count == 3
     assert in_tokyo not in paused.context["cl"].queryset

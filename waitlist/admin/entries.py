@@ -14,6 +14,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from clinic import audit, localtime
+from clinic.admin_search import SearchedList
 
 from .. import days, edits
 from ..entries import why_closed
@@ -102,7 +103,7 @@ class AvailabilityInline(admin.TabularInline):
         return super().get_queryset(request).exclude(**WEEKLY)
 
 
-class AskedList(ChangeList):
+class AskedList(SearchedList):
     """The list, with what WAITLIST_ASKED adds to each entry."""
 
     def get_queryset(self, *args: Any, **kwargs: Any) -> QuerySet[WaitlistEntry]:
