@@ -22,7 +22,23 @@
     }
   };
 
+  // On a narrow screen each row is a card: its cells need the headings' words.
+  const labelCells = (table) => {
+    const heads = [...table.querySelectorAll("thead th")].map((head) =>
+      (head.querySelector(".text") || head).textContent.trim());
+    for (const row of table.querySelectorAll("tbody tr")) {
+      [...row.cells].forEach((cell, place) => {
+        if (cell.matches(".action-checkbox")) return;
+        cell.dataset.label = heads[place] || "";
+        const words = cell.textContent.trim();
+        const isEmpty = ["", "-", "—"].includes(words) && !cell.querySelector("img, input");
+        cell.classList.toggle("is-empty", isEmpty);
+      });
+    }
+  };
+
   window.addEventListener("load", () => {
+    for (const table of document.querySelectorAll("#result_list")) labelCells(table);
     nameSigns(document);
     const $ = window.django && window.django.jQuery;
     if (!$) return;

@@ -23,7 +23,7 @@ USUAL_POINTS = 10
 class MarkedActionForm(ActionForm):
     """With how far the trail reached before the list was made."""
 
-    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    seen = forms.CharField(label="", required=False, widget=forms.HiddenInput)
 
 
 class PlainForm(forms.Form):
