@@ -81,7 +81,6 @@ class Site(AdminSite):
             if each["models"]
         ]
 
-
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         view = admin_search.PostedAutocomplete.as_view(admin_site=self)
         return cast(HttpResponse, view(request))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -22,6 +23,7 @@ from .two_at_once import ToldOfOthers
 
 # Free times with dates of their own are rows below the form.
 WEEKLY = {"from_date": None, "until_date": None}
+LONGEST_PAUSE = timedelta(days=731)
 
 
 def _clock_input() -> forms.TimeInput:
@@ -162,7 +164,9 @@ class EntryForm(EntryFields):
 
     def _check_ready(self, cleaned: dict[str, Any]) -> None:
         until = cleaned.get("paused_until")
-        if until and until <= today(cleaned):
+        if "paused_until" in self.errors or self._is_no_end_of_a_pause(until, cleaned):
+            return
+        if until and until <= today(cleaned):  # it ended by itself
             cleaned["paused_until"] = until = None
         # A pause with an end ends by itself.
         cleaned["ready"] = bool(cleaned.get("ready") or until)
@@ -170,6 +174,18 @@ class EntryForm(EntryFields):
             cleaned["not_ready_reason"] = ""
         elif not cleaned.get("not_ready_reason"):
             self.add_error("not_ready_reason", _("Say why the entry is paused."))
+
+    def _is_no_end_of_a_pause(self, until: date | None, cleaned: Any) -> bool:
+        if until is None or "paused_until" not in self.changed_data:
+            return False
+        if until <= today(cleaned):
+            sentence = _("This day is not to come. Choose one after today.")
+        elif until > today(cleaned) + LONGEST_PAUSE:
+            sentence = _("This is more than two years ahead. Check the year.")
+        else:
+            return False
+        self.add_error("paused_until", sentence)
+        return True
 
     def _check_agreement(self, cleaned: dict[str, Any]) -> None:
         if cleaned.get("agreed") and not cleaned.get("agreed_how"):

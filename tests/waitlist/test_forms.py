@@ -248,6 +248,23 @@ def test_nobody_waits_from_a_day_to_come():
     assert "waiting_since" in entry_form(waiting_since="2026-12-24").errors
 
 
+@pytest.mark.parametrize("day", ["2026-11-23", "yesterday", "2026-01-05", "2029-01-05"])
+def test_a_pause_ends_on_a_day_to_come_within_two_years(day):
+    entry = EntryFactory(paused_until=date(2026, 12, 24), not_ready_reason="staff")
+    typed = {"paused_until": day, "not_ready_reason": "staff"}
+    form = entry_form(entry, **typed)
+    assert set(form.errors) == {"paused_until"}
+    assert form["paused_until"].value() == day
+
+
+def test_a_pause_that_is_over_does_not_stop_other_changes():
+    entry = EntryFactory(paused_until=date(2026, 11, 3), not_ready_reason="staff")
+    typed = {"paused_until": "2026-11-03", "not_ready_reason": "staff"}
+    form = entry_form(entry, **typed)
+    assert form.is_valid()
+    assert form.cleaned_data["paused_until"] is None
+
+
 EVENING = datetime(2026, 11, 24, 1, 30, tzinfo=UTC)  # Nov 23, 20:30 in New York
 
 
