@@ -40,6 +40,7 @@ class Chart:
     title: str
     finding: str
     draw: Callable[[Size], bytes]
+    query: str = ""  # of its address, where that is not the page's filters
 
 
 def of(table: Table) -> Chart | None:

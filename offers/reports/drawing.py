@@ -24,6 +24,8 @@ sys.meta_path[:] = [
 ]
 NO_FIGURES = "No figures in this period"
 BOX, MARGIN, STEPS = 12, 4, 6
+# Letters of a name that has no room beside another.
+LONG = 32
 MARKS = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200)
 
 
@@ -152,7 +154,8 @@ def empty(size: Size) -> bytes:
 
 def points(named: Sequence[Point], across: str, frame: Frame) -> bytes:
     """Each has its number inside; the names stand below. Twice as far is twice as many."""
-    size = frame.size
+    is_long = any(len(point.name) > LONG for point in named)
+    size = replace(frame.size, names=1 if is_long else min(frame.size.names, 2))
     rows = -(-len(named) // size.names)
     tall = replace(size, height=size.height + round(1.5 * size.font * (rows + 1)))
     settings = _settings(replace(frame, size=tall), names=len(named))

@@ -49,14 +49,17 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
     scope = ScopeForm(request.GET, user=request.user, at=at).scope()
     counted = SOURCES[code](scope, at) if scope else []
     found = next((charts.of(each) for each in counted if each.code == code), None)
-    size = SIZES.get(request.GET.get("size", ""), WIDE)
-    return drawn(found, size, status=200 if scope else 422)
+    return drawn(found, size(request), status=200 if scope else 422)
 
 
-def drawn(chart: Chart | None, size: Size, *, status: int = 200) -> HttpResponse:
+def size(request: HttpRequest) -> Size:
+    return SIZES.get(request.GET.get("size", ""), WIDE)
+
+
+def drawn(chart: Chart | None, wanted: Size, *, status: int = 200) -> HttpResponse:
     """Without a chart the picture says that there are no figures."""
     return HttpResponse(
-        chart.draw(size) if chart else drawing.empty(size),
+        chart.draw(wanted) if chart else drawing.empty(wanted),
         content_type="image/svg+xml",
         status=status,
         headers={"Content-Security-Policy": svg.POLICY},

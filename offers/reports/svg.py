@@ -41,6 +41,10 @@ def bare(
                 group.set("class", f"{group.get('class')} aim")
             if group.get("class") == "ci":
                 _with_halo(group)
+            if is_numbered and group.get("class") == "legends":
+                # From the left edge: the names are long, and have no boxes before them.
+                down = group.get("transform", "").partition(",")[2]
+                group.set("transform", f"translate(0,{down}")
             group.attrib.pop("id", None)
         for overlay in root.iterfind(".//g[@class='plot overlay']"):
             # Where dots lie upon each other, those that matter lie on top.

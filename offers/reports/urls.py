@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import comparisons, pictures, simulate, views
+from . import comparisons, pictures, simulate, trade, views
 
 urlpatterns = [
     path("", views.main, name="reports"),
@@ -13,5 +13,14 @@ urlpatterns = [
             f"charts/{code}.svg", pictures.show, {"code": code}, f"report_chart_{code}"
         )
         for code in pictures.SOURCES
+    ),
+    *(
+        path(
+            f"charts/trade-{cost}.svg",
+            trade.show,
+            {"cost": cost},
+            f"report_chart_trade-{cost}",
+        )
+        for cost in trade.COSTS
     ),
 ]
