@@ -41,7 +41,7 @@ def report(scope: Scope, *, at: datetime) -> Report:
         missing=everything.missing("live", "before"),
         held_back=_held_back_words(held),
         tables=(
-            tables.live_and_before(pairs),
+            tables.live_and_before(pairs, scope),
             tables.how_ended(counting),
             tables.texted_and_held_back(held),
             tables.weeks(counting),

@@ -6,10 +6,12 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from django.urls import reverse
+
 from . import comparing, statistics
 from .comparing import Pair
 from .ended import FILLED, Counted, LeftOut, Outcome, Side, filled, number, those
-from .scope import NOTICES
+from .scope import NOTICES, Scope
 from .statistics import Share
 from .table import Cell, Column, Kind, Table
 
@@ -53,9 +55,26 @@ OUTCOMES = {
 OUTCOME_COLUMNS = tuple(Column(code.value, words) for code, words in OUTCOMES.items())
 
 
-def live_and_before(pairs: Mapping[str, Pair]) -> Table:
+def live_and_before(pairs: Mapping[str, Pair], scope: Scope) -> Table:
     columns = _columns("live", "Live", "before", "Before")
-    return Table("compared", "Filled, live and before", columns, _lines(pairs), HOW)
+    title, links = "Filled, live and before", _links(columns, pairs, scope)
+    return Table("compared", title, columns, _lines(pairs), HOW, links)
+
+
+def _links(
+    columns: Sequence[Column], pairs: Mapping[str, Pair], scope: Scope
+) -> dict[tuple[int, int], str]:
+    """From numbers of times and of filled ones to their rows."""
+    notices: list[dict[str, str]] = [
+        {"notice": n.code} for n in NOTICES if n.code in pairs
+    ]
+    address = reverse("report_rows")
+    return {
+        (n, m): f"{address}?figure={column.code}&{scope.query(**notice)}"
+        for n, notice in enumerate([*notices, {}])
+        for m, column in enumerate(columns)
+        if column.code.endswith(("_times", "_filled"))
+    }
 
 
 def texted_and_held_back(pairs: Mapping[str, Pair]) -> Table:

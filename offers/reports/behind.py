@@ -9,10 +9,13 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 
 from ..models import Offer, OfferText, Opening
-from . import measures
+from . import ended, measures, people
+from .baseline_tables import SIDES
+from .ended import Side
 from .scope import Scope
 
 PAGE = 100
@@ -123,6 +126,24 @@ def _about_openings(title: str, condition: Q) -> Behind:
     return Behind(title, _openings(condition), _of_opening)
 
 
+def _about_compared(title: str, side: Side, condition: Q) -> Behind:
+    """Times that are compared with those of another side, as of now."""
+
+    def rows(scope: Scope) -> QuerySet[Opening]:
+        found = ended.listed(scope, side, at=timezone.now()).filter(condition)
+        return found.select_related("provider", "location")
+
+    return Behind(title, rows, _of_opening)
+
+
+def _about_asked(title: str, condition: Q) -> Behind:
+    def rows(scope: Scope) -> QuerySet[Offer]:
+        asked = people.ASKED & condition
+        return _offers(asked)(scope).filter(opening__in=scope.openings())
+
+    return Behind(title, rows, _of_offer)
+
+
 def _about_offers(title: str, condition: Q) -> Behind:
     return Behind(title, _offers(condition), _of_offer)
 
@@ -152,6 +173,14 @@ BEHIND = {
     "answered": _about_offers("Replied", OFFERS["answered"]),
     "said_yes": _about_offers("Said YES", OFFERS["said_yes"]),
     "opted_out": _about_offers("Opted out after a text", measures.OPTED_OUT),
+    "asked": _about_asked("Offers that left or were called", Q()),
+    "asked_yes": _about_asked("Offers answered YES", Q(said_yes_at__isnull=False)),
+    "asked_won": _about_asked("Offers that won", Q(status=Offer.Status.ACCEPTED)),
+    **{
+        f"{side}_{what}": _about_compared(f"{words}: {what}", side, condition)
+        for side, words in SIDES.items()
+        for what, condition in (("times", Q()), ("filled", Q(outcome__in=ended.FILLED)))
+    },
     "delivered": Behind("Delivered", _texts(TEXTS["delivered"]), _of_text),
     "not_delivered": Behind("Not delivered", _texts(TEXTS["not_delivered"]), _of_text),
     "no_receipt": Behind("Without a receipt", _texts(TEXTS["no_receipt"]), _of_text),

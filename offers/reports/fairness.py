@@ -8,6 +8,8 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.urls import reverse
+
 from clinic.models import Location
 from messaging.models import Language
 
@@ -120,6 +122,7 @@ def report(scope: Scope) -> Report:
         ("location", "Location"): _grouped(places, 0, names),
         ("channel", "Texted or called"): _grouped(places, 1, CHANNELS),
     }
+    linked = {name: scope.query(location=pk) for pk, name in names.items()}
     often = _offers_each(patients.values())
     comparisons = [
         *_compared(by_person, WAITED),
@@ -131,7 +134,7 @@ def report(scope: Scope) -> Report:
         since=scope.since,
         tables=(
             *(_of_patients(*name, groups) for name, groups in by_person.items()),
-            *(_of_offers(*name, groups) for name, groups in by_offer.items()),
+            *(_of_offers(*name, groups, linked) for name, groups in by_offer.items()),
         ),
     )
 
@@ -259,7 +262,10 @@ def _patient_cells(n: Numbers) -> tuple[Cell, ...]:
     )
 
 
-def _of_offers(code: str, title: str, groups: Groups) -> Table:
+def _of_offers(
+    code: str, title: str, groups: Groups, linked: Mapping[str, str]
+) -> Table:
+    """`linked` are the filters that show only a group, by its name."""
     columns = (
         Column(code, title, Kind.TEXT),
         Column("offers", "Offers"),
@@ -269,7 +275,13 @@ def _of_offers(code: str, title: str, groups: Groups) -> Table:
         Column("won_share", "of offers", Kind.SHARE),
         Column("days", "Days waited", Kind.DAYS),
     )
-    return Table(code, title, columns, _lines(groups, _offer_cells))
+    links = {
+        (n, m): f"{reverse('report_rows')}?figure={figure}&{linked[name]}"
+        for n, name in enumerate(groups)
+        for m, figure in ((1, "asked"), (2, "asked_yes"), (4, "asked_won"))
+        if name in linked
+    }
+    return Table(code, title, columns, _lines(groups, _offer_cells), links=links)
 
 
 def _offer_cells(n: Numbers) -> tuple[Cell, ...]:

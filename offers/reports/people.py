@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -30,15 +32,20 @@ from waitlist.models import WaitlistEntry
 from ..models import Offer
 from .scope import Scope
 
-# A text that left, or a call that was made. One still to be made asks nobody.
-ASKED = Q(offers__handed_over_at__isnull=False) | (
-    Q(offers__channel=Offer.Channel.CALL)
-    & (
-        Q(offers__calls_made__gt=0)
-        | Q(offers__answered_at__isnull=False)
-        | Q(offers__said_yes_at__isnull=False)
-    )
-)
+
+def _asked_by(prefix: str) -> Q:
+    """A text that left, or a call that was made. One still to be made asks nobody."""
+    called = [
+        Q(**{f"{prefix}calls_made__gt": 0}),
+        Q(**{f"{prefix}answered_at__isnull": False}),
+        Q(**{f"{prefix}said_yes_at__isnull": False}),
+    ]
+    by_call = Q(**{f"{prefix}channel": Offer.Channel.CALL})
+    left = Q(**{f"{prefix}handed_over_at__isnull": False})
+    return left | by_call & reduce(or_, called)
+
+
+ASKED = _asked_by("")
 # Youngest age of each band, oldest first; a number keeps the database's sorting quick.
 AGES, NOT_RECORDED = (65, 40, 18, 0), -1
 Key = tuple[Any, ...]
@@ -132,7 +139,8 @@ def _asked(scope: Scope) -> Rows:
 def _asked_in(scope: Scope) -> Q:
     """No offer is older than its opening: saying so spares the database the others."""
     since = _first(scope)
-    return ASKED if since is None else ASKED & Q(offers__created_at__gte=since)
+    asked = _asked_by("offers__")
+    return asked if since is None else asked & Q(offers__created_at__gte=since)
 
 
 _ONE_IF_YES = Case(
