@@ -60,8 +60,8 @@ class SimulateForm(forms.Form):
     rates = forms.ChoiceField(
         label="Play",
         choices=[
-            (OWN, "our openings of this period, with our own answers"),
-            (PUBLISHED, "published answer rates"),
+            (OWN, "our own openings"),
+            (PUBLISHED, "published rates"),
         ],
         initial=OWN,
         error_messages={"required": "Choose what to play."},
@@ -129,16 +129,24 @@ def _row(line: Line) -> tuple[Cell, ...]:
 def _range(guess: Guess) -> str | None:
     if guess.low is None or guess.high is None:
         return None
-    return f"{guess.low:.0%} to {guess.high:.0%}"
+    return f"{100 * guess.low:.0f}–{guess.high:.0%}"
 
 
 def _points(guess: Guess | None) -> str | None:
     if guess is None:
         return None
-    words = f"{100 * guess.mean:+.1f}"
-    if guess.low is None or guess.high is None:
-        return words
-    return f"{words} ({100 * guess.low:+.1f} to {100 * guess.high:+.1f})"
+    between = f" ({_between(guess)})" if guess.low is not None else ""
+    return f"{_signed(guess.mean)}{between}"
+
+
+def _between(guess: Guess) -> str:
+    return f"{_signed(guess.low or 0)} to {_signed(guess.high or 0)}"
+
+
+def _signed(share: float) -> str:
+    """In points, with a real minus; nought has no sign."""
+    points = round(100 * share, 1)
+    return f"{points:+.1f}".replace("-", "\N{MINUS SIGN}") if points else "0"
 
 
 def _words(played: Played, *, own: bool) -> Iterator[str]:
@@ -157,14 +165,14 @@ def _words(played: Played, *, own: bool) -> Iterator[str]:
 
 def _against(line: Line, first: Line) -> str:
     gained = line.gained or Guess(0)
-    points = abs(100 * gained.mean)
-    more = "more" if gained.mean > 0 else "fewer"
-    filled = (
-        f"fills {points:.1f} points {more} in time than fixed batches"
-        if gained.tells
-        else "fills about as many in time as fixed batches"
-    )
-    return f"{filled}, with {_less(line, first)} per time filled"
+    if gained.tells:
+        more = "more" if gained.mean > 0 else "fewer"
+        points = abs(100 * gained.mean)
+        filled = f"fills {points:.1f} points {more} in time than fixed batches"
+    else:
+        filled = "fills as many in time as fixed batches, as far as this can tell"
+    between = f" ({_between(gained)} points)" if gained.low is not None else ""
+    return f"{filled}{between}, with {_less(line, first)} per time filled"
 
 
 def _less(line: Line, first: Line) -> str:

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from offers.reports import simulate
 from offers.simulation import rounds
+from offers.simulation.rounds import Guess, Line
 from tests.factories import EntryFactory, OpeningFactory, days, hours
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -60,3 +61,23 @@ def test_the_table_can_be_had_as_a_file(desk, quick):
     answer = desk.get(PAGE, {"rates": "published", "rounds": 1, "csv": "simulated"})
     lines = answer.content.decode().splitlines()
     assert any(line.startswith("Adaptive,") for line in lines)
+
+
+def line(*, low: float | None, mean: float, high: float | None) -> Line:
+    one = Guess(1.0)
+    gained = Guess(mean, low, high)
+    return Line("adaptive", one, one, 9.0, Guess(6.0), Guess(0.5), gained)
+
+
+@pytest.mark.parametrize(
+    ("low", "mean", "high", "words"),
+    [
+        (0.01, 0.02, 0.03, "fills 2.0 points more in time than fixed batches (+1.0 to"),
+        (-0.05, -0.04, -0.03, "fills 4.0 points fewer in time"),
+        (-0.01, 0.0, 0.01, "as many in time as fixed batches, as far as this can tell"),
+        (None, 0.5, None, "as far as this can tell, with 0.0 fewer texts"),
+    ],
+)
+def test_a_difference_is_claimed_only_where_the_range_shows_one(low, mean, high, words):
+    first = line(low=None, mean=0.0, high=None)
+    assert words in simulate._against(line(low=low, mean=mean, high=high), first)
