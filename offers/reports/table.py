@@ -45,6 +45,7 @@ class Shown:
     words: str
     link: str
     is_text: bool
+    label: str
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,10 @@ class Table:
         for n, row in enumerate(self.rows):
             yield [
                 Shown(
-                    words(cell, column.kind), self.links.get((n, m), ""), column.is_text
+                    words=words(cell, column.kind),
+                    link=self.links.get((n, m), ""),
+                    is_text=column.is_text,
+                    label=column.label,
                 )
                 for m, (cell, column) in enumerate(zip(row, self.columns, strict=True))
             ]
