@@ -93,6 +93,8 @@ DID = {
     "offer_lapsed": "ended the reply window of {}",
     "winner_says_no": "had won, and now says no: {}",
     "call_claimed": "took the call for {}",
+    "call_taken_over": "took over from a colleague the call for {}",
+    "call_given_back": "gave back the call for {}",
     "call_not_answered": "called without an answer for {}",
     "booking_taken": "took {}",
     "booking_taken_over": "took over from a colleague: {}",

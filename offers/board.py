@@ -51,6 +51,7 @@ class CallLine:
     number: str
     state: str
     why: list[str]
+    is_colleagues: bool
 
 
 @dataclass(frozen=True)
@@ -223,6 +224,7 @@ def _call(offer: Offer, *, user: Reader, at: datetime) -> CallLine:
         number=offer.phone if is_mine else "",
         state=sentences.call_state(offer, at=at),
         why=priority.describe(offer.score_parts),
+        is_colleagues=bool(offer.claimed_by_id) and not is_mine,
     )
 
 

@@ -15,24 +15,41 @@ from .lifecycle import Outcome
 from .models import Offer
 
 
-def claim(offer_id: int, *, actor: Actor, at: datetime) -> bool:
-    """Say who makes this call; the first to say so has it."""
-    changed = Offer.objects.filter(
-        Q(claimed_by=None) | Q(claimed_by=actor.user_id),
-        pk=offer_id,
-        status__in=Offer.LIVE,
-    ).update(claimed_by=actor.user_id, claimed_at=at)
-    if changed:
-        _record("call_claimed", offer_id, actor=actor, at=at)
+def claim(
+    offer_id: int, *, actor: Actor, at: datetime, from_id: int | None = None
+) -> bool:
+    """Say who makes this call: from nobody, or from the colleague whom the page showed."""
+    nobody_else = Q(claimed_by=None) | Q(claimed_by=actor.user_id)
+    whose = Q(claimed_by=from_id) if from_id else nobody_else
+    with transaction.atomic():
+        changed = Offer.objects.filter(
+            whose, pk=offer_id, status__in=Offer.LIVE
+        ).update(claimed_by=actor.user_id, claimed_at=at)
+        if changed:
+            action = "call_taken_over" if from_id else "call_claimed"
+            _record(action, offer_id, actor=actor, at=at)
+    return bool(changed)
+
+
+def give_back(offer_id: int, *, actor: Actor, at: datetime) -> bool:
+    """Whoever said that they are calling does not, after all."""
+    with transaction.atomic():
+        changed = Offer.objects.filter(
+            pk=offer_id, status__in=Offer.LIVE, claimed_by=actor.user_id
+        ).update(claimed_by=None, claimed_at=None)
+        if changed:
+            _record("call_given_back", offer_id, actor=actor, at=at)
     return bool(changed)
 
 
 def no_answer(offer_id: int, *, actor: Actor, at: datetime) -> bool:
-    """Nobody picked up; the call goes back to the list for another try."""
+    """Nobody picked up; the call goes back to the list, unless a colleague has it."""
     with transaction.atomic():
-        changed = Offer.objects.filter(pk=offer_id, status__in=Offer.LIVE).update(
-            calls_made=F("calls_made") + 1, claimed_by=None, claimed_at=None
-        )
+        changed = Offer.objects.filter(
+            Q(claimed_by=None) | Q(claimed_by=actor.user_id),
+            pk=offer_id,
+            status__in=Offer.LIVE,
+        ).update(calls_made=F("calls_made") + 1, claimed_by=None, claimed_at=None)
         if changed:
             _record("call_not_answered", offer_id, actor=actor, at=at)
     return bool(changed)

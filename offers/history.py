@@ -40,6 +40,8 @@ DONE = {
     "offer_lapsed": "ended the reply window without an answer",
     "winner_says_no": "had won, and now says no",
     "call_claimed": "took the call",
+    "call_taken_over": "took the call over",
+    "call_given_back": "gave the call back",
     "call_not_answered": "called, no answer",
     "booking_taken": "took the booking",
     "booking_taken_over": "took the booking over",

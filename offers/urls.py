@@ -50,6 +50,7 @@ urlpatterns = [
     path("openings/<int:pk>/split/", openings.split, name="opening_split"),
     path("openings/<int:pk>/split-later/", splits.later, name="opening_split_later"),
     path("offers/<int:pk>/claim/", calls.claim, name="offer_claim"),
+    path("offers/<int:pk>/give-back/", calls.give_back, name="offer_give_back"),
     path("offers/<int:pk>/said-yes/", calls.said_yes, name="offer_said_yes"),
     path("offers/<int:pk>/said-no/", calls.said_no, name="offer_said_no"),
     path("offers/<int:pk>/no-answer/", calls.no_answer, name="offer_no_answer"),

@@ -32,9 +32,25 @@ REFUSALS = {
 @permission_required("offers.change_offer", raise_exception=True)
 @acts_on(visibility.offers)
 def claim(request: HttpRequest, pk: int) -> HttpResponse:
-    done = calls.claim(pk, actor=audit.staff(request.user), at=timezone.now())
-    no = "A colleague is calling already, or the offer has ended."
+    """With `from`, over from the colleague who was shown to be calling."""
+    former = request.POST.get("from", "")
+    done = calls.claim(
+        pk,
+        actor=audit.staff(request.user),
+        at=timezone.now(),
+        from_id=int(former) if former.isdecimal() else None,
+    )
+    no = "Meanwhile a colleague is calling, or the offer has ended."
     return answer(request, done, yes="Yours to call.", no=no)
+
+
+@require_POST
+@permission_required("offers.change_offer", raise_exception=True)
+@acts_on(visibility.offers)
+def give_back(request: HttpRequest, pk: int) -> HttpResponse:
+    done = calls.give_back(pk, actor=audit.staff(request.user), at=timezone.now())
+    no = "It was not yours to call any more."
+    return answer(request, done, yes="Back on the call list.", no=no)
 
 
 @require_POST
@@ -63,4 +79,5 @@ def said_no(request: HttpRequest, pk: int) -> HttpResponse:
 def no_answer(request: HttpRequest, pk: int) -> HttpResponse:
     done = calls.no_answer(pk, actor=audit.staff(request.user), at=timezone.now())
     yes = "Noted: no answer. They stay on the call list."
-    return answer(request, done, yes=yes, no=ENDED)
+    no = "A colleague is calling, or the offer has ended; nothing was changed."
+    return answer(request, done, yes=yes, no=no)

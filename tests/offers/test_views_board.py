@@ -37,6 +37,7 @@ BUTTONS = [
     "opening_ask",
     "opening_withdraw",
     "offer_claim",
+    "offer_give_back",
     "offer_said_yes",
     "offer_said_no",
     "offer_no_answer",

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from offers.models import Opening
-from tests.factories import (
-    OfferFactory,
-    OpeningFactory,
-)
+from clinic import audit
+from offers import calls
+from offers.models import Offer, Opening
+from tests.factories import OfferFactory, OpeningFactory, UserFactory
 from tests.offers.test_views_board import address, call, messages
 
 pytestmark = pytest.mark.django_db
@@ -24,6 +24,52 @@ def test_a_call_is_claimed_and_answered(desk, user):
     response = desk.post(address("offer_said_yes", offer.pk), follow=True)
     assert "book it in the EHR" in messages(response)
     assert Opening.objects.get().status == "filled"
+
+
+@pytest.fixture
+def sams(db):
+    """A call that Sam has said to make."""
+    sam = UserFactory(first_name="Sam", last_name="Roe")
+    offer = call(opening=OpeningFactory())
+    assert calls.claim(offer.pk, actor=audit.staff(sam), at=timezone.now())
+    return Offer.objects.get(pk=offer.pk)
+
+
+def test_a_call_that_a_colleague_makes_can_only_be_taken_over(desk, user, sams):
+    page = desk.get(reverse("board")).content.decode()
+    assert "Sam Roe is calling" in page
+    assert f'formaction="{address("offer_no_answer", sams.pk)}"' not in page
+    claim = address("offer_claim", sams.pk)
+    assert "a colleague is calling" in messages(desk.post(claim, follow=True))
+    told = {"from": sams.claimed_by_id}
+    assert "Yours to call" in messages(desk.post(claim, told, follow=True))
+    assert Offer.objects.get(pk=sams.pk).claimed_by == user
+
+
+def test_a_call_is_not_taken_over_from_who_has_it_no_more(desk, sams):
+    third, claim = UserFactory(), address("offer_claim", sams.pk)
+    actor, former = audit.staff(third), sams.claimed_by_id
+    assert calls.claim(sams.pk, actor=actor, at=timezone.now(), from_id=former)
+    response = desk.post(claim, {"from": former}, follow=True)
+    assert "a colleague is calling" in messages(response)
+    assert Offer.objects.get(pk=sams.pk).claimed_by == third
+
+
+def test_a_colleague_s_call_does_not_end_without_an_answer_from_me(desk, sams):
+    response = desk.post(address("offer_no_answer", sams.pk), follow=True)
+    assert "nothing was changed" in messages(response)
+    offer = Offer.objects.get(pk=sams.pk)
+    assert (offer.claimed_by, offer.calls_made) == (sams.claimed_by, 0)
+
+
+def test_whoever_does_not_call_after_all_gives_the_call_back(desk, sams):
+    button = address("offer_give_back", sams.pk)
+    assert "not yours" in messages(desk.post(button, follow=True))
+    desk.post(address("offer_claim", sams.pk), {"from": sams.claimed_by_id})
+    assert button in desk.get(reverse("board")).content.decode()
+    assert "Back on the call list" in messages(desk.post(button, follow=True))
+    offer = Offer.objects.get(pk=sams.pk)
+    assert (offer.claimed_by, offer.claimed_at, offer.calls_made) == (None, None, 0)
 
 
 def test_a_yes_on_the_phone_that_comes_second_says_so(desk):
