@@ -16,7 +16,15 @@ from django.views.decorators.http import require_GET, require_POST
 
 from clinic import audit, singletons
 
-from .. import attention, bookings, ownership, visibility, worklist
+from .. import (
+    attention,
+    bookings,
+    ownership,
+    sentences,
+    threads,
+    visibility,
+    worklist,
+)
 from ..forms import UndoForm
 from .acting import acts_on, marked
 from .answers import answer, back, refuse
@@ -71,7 +79,8 @@ def _context(request: HttpRequest, *, at: datetime) -> dict[str, object]:
 def today(request: HttpRequest) -> HttpResponse:
     """What was won today, for the printer."""
     at = timezone.now()
-    context = {"lines": worklist.won_today(user=request.user, at=at), "at": at}
+    lines = worklist.won_today(user=request.user, at=at)
+    context = {"lines": lines, "day": sentences.day(at, threads.desk_zone())}
     return render(request, "offers/bookings_today.html", context)
 
 

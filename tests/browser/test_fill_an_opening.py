@@ -100,10 +100,10 @@ def test_two_at_the_same_opening_hear_of_each_other(new_page, demo):
     )  # her page stays as it is
     ann.sign_in()
     mira.sign_in("manager")
-    pause = ann.page.get_by_role("button", name="Pause", exact=True)
+    pause = ann.page.get_by_role("button", name="Pause")
     rows = ann.page.locator("#openings article").filter(has=pause)
     row = rows.first.get_attribute("id")
-    rows.first.get_by_role("button", name="Pause", exact=True).click()
+    rows.first.get_by_role("button", name="Pause").click()
     expect(ann.page.get_by_text("Paused: nobody else is asked")).to_be_visible()
     there = mira.page.locator(f"#{row}")
     there.get_by_role("button", name="Filled elsewhere").click()

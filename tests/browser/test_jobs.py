@@ -3,6 +3,7 @@
 `make guide` takes its figures and pictures from here.
 """
 
+import re
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -64,7 +65,8 @@ def shoot(figures, page):
 
 
 def button(page, name):
-    return page.get_by_role("button", name=name, exact=True)
+    words = re.compile(rf"^\s*{re.escape(name)}\s*$")
+    return page.get_by_role("button").filter(has_text=words)
 
 
 def link(page, name):
