@@ -15,7 +15,7 @@ from messaging import phone
 from messaging.models import OutboundText
 from waitlist import priority
 
-from . import gone, grace, hurry, sentences, shadow, situation, visibility
+from . import cascade, gone, grace, hurry, sentences, shadow, situation, visibility
 from .models import Booking, Offer, OfferText, Opening
 from .situation import Setting, State
 
@@ -137,7 +137,8 @@ def row(
         would_ask=[] if any(offer.batch for offer in offers) else list(would_ask),
         can_send_now=setting.is_texting
         and opening.paused_at is None
-        and at < min(opening.texting_from, opening.closes_at),
+        and at < min(opening.texting_from, opening.closes_at)
+        and cascade.step_for(opening, setting.policy, at=at) is not None,
         can_pause=opening.paused_at is None and at < opening.closes_at,
         can_hurry=setting.is_texting
         and hurry.may(opening, offers, setting.policy, at=at),
@@ -147,19 +148,15 @@ def row(
 
 def _undo(opening: Opening, offers: Collection[Offer], setting: Setting) -> str:
     """Said beside the undo while nobody was asked; empty when it is too late."""
-    moment = grace.undo_until(opening, offers, at=setting.at)
+    moment = grace.undo_until(opening, offers, setting.policy, at=setting.at)
     if moment is None:
         return ""
     if opening.paused_at or not setting.is_texting:
         return "nobody was asked yet"
     zone = opening.location.zone
-    is_today = moment - setting.at < timedelta(hours=12)
-    when = (
-        f"at {sentences.clock(moment, zone)}"
-        if is_today
-        else sentences.day_and_clock(moment, zone, at=setting.at)
-    )
-    return f"texts go out {when}"
+    if moment - setting.at < timedelta(hours=12):
+        return f"texts go out at {sentences.clock(moment, zone)}"
+    return f"texts go out {sentences.day_and_clock(moment, zone, at=setting.at)}"
 
 
 def what(opening: Opening) -> str:

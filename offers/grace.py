@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -12,7 +12,7 @@ from clinic.audit import Actor
 from messaging.models import OutboundText
 
 from . import openings
-from .models import Offer, Opening
+from .models import Offer, OfferPolicy, Opening
 
 
 def first_texts(opening: Opening, *, at: datetime) -> datetime:
@@ -24,15 +24,26 @@ def first_texts(opening: Opening, *, at: datetime) -> datetime:
     )
 
 
+def texts_begin(opening: Opening, policy: OfferPolicy, *, at: datetime) -> datetime:
+    """As `first_texts`, of a visit that may be too far ahead to text yet."""
+    start = first_texts(opening, at=at)
+    furthest = max(step.notice_under_hours for step in policy.steps.all())
+    if opening.starts_at - start < timedelta(hours=furthest):
+        return start
+    # Under so many hours' notice, not at so many.
+    near = opening.starts_at - timedelta(hours=furthest) + timedelta(minutes=1)
+    return first_texts(opening, at=near)
+
+
 def undo_until(
-    opening: Opening, offers: Collection[Offer], *, at: datetime
+    opening: Opening, offers: Collection[Offer], policy: OfferPolicy, *, at: datetime
 ) -> datetime | None:
     """When nobody has been asked yet and texts are still ahead: when they go out."""
     if opening.status != Opening.Status.OPEN or offers or opening.exhausted_at:
         return None
     if at >= opening.closes_at:
         return None
-    moment = first_texts(opening, at=at)
+    moment = texts_begin(opening, policy, at=at)
     return moment if moment > at else None
 
 

@@ -111,7 +111,7 @@ def _look(time: Freed, piece: Piece, *, at: datetime) -> Look:
     policy, practice = policies.current(), singletons.practice()
     draft = time.draft(piece, policy, at=at)
     prefetch_related_objects([draft.location], "contact_hours")
-    start = _start(draft, policy, at=at)
+    start = grace.texts_begin(draft, policy, at=at)
     moment = min(start, draft.starts_at - timedelta(minutes=1))
     search = DraftSearch(draft, policy, visit_types=piece.visit_types, at=moment)
     plan = _plan(time, draft, policy, practice, at=at)
@@ -136,17 +136,6 @@ def _look(time: Freed, piece: Piece, *, at: datetime) -> Look:
     )
 
 
-def _start(draft: Opening, policy: OfferPolicy, *, at: datetime) -> datetime:
-    """The first moment at which the cascade would make a batch, if it may at all."""
-    start = grace.first_texts(draft, at=at)
-    if cascade.step_for(draft, policy, at=start) is None:
-        furthest = max(step.notice_under_hours for step in policy.steps.all())
-        # Under so many hours' notice, not at so many.
-        near = draft.starts_at - timedelta(hours=furthest) + timedelta(minutes=1)
-        start = grace.first_texts(draft, at=near)
-    return start
-
-
 def _plan(
     time: Freed,
     draft: Opening,
@@ -155,7 +144,8 @@ def _plan(
     *,
     at: datetime,
 ) -> Plan:
-    start, last = _start(draft, policy, at=at), cascade.last_ask_at(draft, policy)
+    start = grace.texts_begin(draft, policy, at=at)
+    last = cascade.last_ask_at(draft, policy)
     if not _sends(practice):
         mode = Practice.SendingMode(practice.sending_mode).name.lower()
         words = f"The sending mode is “{mode}”: no text goes out, patients are phoned."

@@ -19,6 +19,7 @@ from clinic import audit
 
 from .. import (
     candidates,
+    cascade,
     detail,
     grace,
     openings,
@@ -28,6 +29,7 @@ from .. import (
     visibility,
     worklist,
 )
+from .. import policy as policies
 from ..forms import PatientSearchForm, WithdrawForm
 from ..forms_split import SplitLaterForm
 from ..models import Opening
@@ -143,7 +145,11 @@ def resume_day(request: HttpRequest, pk: int) -> HttpResponse:
 @permission_required("offers.change_opening", raise_exception=True)
 @acts_on(visibility.openings)
 def send_now(request: HttpRequest, pk: int) -> HttpResponse:
-    done = openings.send_now(pk, actor=audit.staff(request.user), at=timezone.now())
+    at = timezone.now()
+    opening = get_object_or_404(visibility.openings(request.user), pk=pk)
+    if cascade.step_for(opening, policies.current(), at=at) is None:
+        return answer(request, False, yes="", no="It is too far ahead to text yet.")
+    done = openings.send_now(pk, actor=audit.staff(request.user), at=at)
     no = "Texting had started already, or the opening is closed."
     return answer(request, done, yes="Texting starts now.", no=no)
 

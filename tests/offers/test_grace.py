@@ -6,8 +6,9 @@ from django.utils import timezone
 
 from messaging.models import OutboundText
 from offers import grace
+from offers import policy as policies
 from offers.models import Offer, Opening
-from tests.factories import EntryFactory, OfferFactory, OpeningFactory, minutes
+from tests.factories import EntryFactory, OfferFactory, OpeningFactory, days, minutes
 
 pytestmark = pytest.mark.django_db
 
@@ -64,11 +65,26 @@ def test_there_is_nothing_to_undo_of_what_was_tried(clock, tried):
     now = timezone.now()
     opening = OpeningFactory(texting_from=now + minutes(3))
     vars(opening).update(tried)
-    assert grace.undo_until(opening, [], at=now) is None
+    assert grace.undo_until(opening, [], policies.current(), at=now) is None
 
 
 def test_an_offer_ends_the_time_to_undo(clock):
     now = timezone.now()
     opening = OpeningFactory(texting_from=now + minutes(3))
-    assert grace.undo_until(opening, [], at=now) == now + minutes(3)
-    assert grace.undo_until(opening, [OfferFactory(opening=opening)], at=now) is None
+    offer, policy = OfferFactory(opening=opening), policies.current()
+    assert grace.undo_until(opening, [], policy, at=now) == now + minutes(3)
+    assert grace.undo_until(opening, [offer], policy, at=now) is None
+
+
+def test_too_far_ahead_the_board_says_when_texts_begin_and_sends_none(story, desk):
+    EntryFactory.create_batch(3)
+    far = timezone.now() + days(20)
+    opening = story.cancellation(send=False, starts_at=far)
+    page = desk.get("/").content.decode()
+    horizon = (far - days(14)).astimezone(opening.location.zone)
+    assert "too far ahead to text yet" in page
+    assert f"Texts go out {horizon:%a}" in page
+    send = reverse("opening_send_now", args=[opening.pk])
+    assert send not in page
+    assert "too far ahead" in desk.post(send, follow=True).content.decode()
+    assert Opening.objects.get().texting_from > timezone.now()
