@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.formats import date_format
 
-from clinic import access, singletons
+from clinic import access, singletons, weekly
 from messaging import visibility as texts
 from messaging.models import Suppression
 
@@ -132,15 +132,15 @@ def _unanswered(user: User, *, at: datetime) -> int:
 
 
 def _failing(user: User, scope: Scope) -> int:
-    """Numbers that the carrier gave up on in the week, and that still count as such."""
-    if not scope.bounds:
-        return 0
-    since = min(first for first, _last in scope.bounds.values())
-    until = max(last for _first, last in scope.bounds.values())
+    """Numbers that the carrier gave up on in the week, and that still count as such.
+
+    They belong to no location: the week is that of the practice's clocks.
+    """
+    midnight = time(tzinfo=weekly.zone())
     found = Suppression.objects.filter(
         kind=Suppression.Kind.UNREACHABLE,
         lifted_at=None,
-        created_at__gte=since,
-        created_at__lt=until,
+        created_at__gte=datetime.combine(scope.since, midnight),
+        created_at__lt=datetime.combine(scope.until + DAY, midnight),
     )
     return texts.of_numbers(user, found).values("phone").distinct().count()
