@@ -21,7 +21,6 @@ from django.db.models import (
     ExpressionWrapper,
     F,
     FloatField,
-    Func,
     Max,
     Q,
     QuerySet,
@@ -35,6 +34,7 @@ from clinic import hours
 from clinic.models import Location
 
 from .models import AnswerRate, Offer
+from .reports.expressions import Minutes
 
 PERIOD, OWN_PERIOD = timedelta(days=180), timedelta(days=365)
 # Counted once a night, when nobody waits for the database.
@@ -151,25 +151,6 @@ def own(phones: Iterable[str], *, expected: float, at: datetime) -> dict[str, fl
 
 
 # --- counting ----------------------------------------------------------------
-class Minutes(Func):
-    """A span between two moments as a number."""
-
-    arity = 1
-    output_field = FloatField()
-
-    def as_postgresql(
-        self, compiler: Any, connection: Any, **extra: Any
-    ) -> tuple[str, Any]:
-        template = "(EXTRACT(EPOCH FROM %(expressions)s) / 60.0)::double precision"
-        return super().as_sql(compiler, connection, template=template, **extra)
-
-    def as_sqlite(
-        self, compiler: Any, connection: Any, **extra: Any
-    ) -> tuple[str, Any]:
-        template = "(%(expressions)s / 60000000.0)"
-        return super().as_sql(compiler, connection, template=template, **extra)
-
-
 YES = Q(said_yes_at__isnull=False)
 REPLIED = YES | Q(answered_at__isnull=False)
 # Never on the phone, or lost on the way: nobody was asked.
