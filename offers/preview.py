@@ -251,11 +251,22 @@ def _batch(search: Search, step: PacingStep | None) -> str:
     ask = cascade.next_ask(search, step) if step else None
     if step is None or ask is None:
         return ""
-    people = sentences.count(ask.count, "person", "people")
+    urgent = _urgent_alone(search, ask.count)
+    people = sentences.count(urgent or ask.count, "person", "people")
     window = sentences.length(timedelta(minutes=ask.window))
+    if urgent:
+        return f"{people} first, alone as urgent, the next after {window}"
     if search.policy.pacing == OfferPolicy.Pacing.ADAPTIVE:
         return f"{people} first, the next look after {window}"
     return f"{people} at a time, the next after {window}"
+
+
+def _urgent_alone(search: Search, count: int) -> int:
+    """How many make a batch of their own before the others; 0 when all go together."""
+    to_text = candidates.textable_now(search.candidates, search.opening, at=search.at)
+    first = list(islice(to_text, count))
+    urgent = sum(1 for each in first if each.turn == candidates.URGENT)
+    return urgent if urgent < len(first) else 0
 
 
 def _texts(draft: Opening, asked: Sequence[WaitlistEntry]) -> list[Text]:

@@ -69,6 +69,15 @@ def test_it_names_whom_the_cascade_then_asks_with_the_same_words():
     assert len(sent) == 2
 
 
+def test_urgent_ones_are_foreseen_as_a_batch_of_their_own():
+    EntryFactory.create_batch(4)
+    EntryFactory(urgent=True)
+    time = time_free()
+    assert look(time).batch == "1 person first, alone as urgent, the next after 12 min"
+    (opening,) = freed.log(time, go="now", actor=audit.SYSTEM, at=timezone.now())
+    assert cascade.advance(opening.pk, at=timezone.now()) == 1
+
+
 def test_looking_writes_nothing():
     EntryFactory.create_batch(2)
     before = AuditEvent.objects.count()
