@@ -54,6 +54,7 @@ class Audit:
     url: str
     screens: Callable[[str], Sequence[Screen]]
     seen: Counter[str] = field(default_factory=Counter)
+    rows: Counter[str] = field(default_factory=Counter)
     runs: int = 0
     found: list[str] = field(default_factory=list)
 
@@ -94,6 +95,7 @@ class Audit:
         for path in waiting:
             if kind := await self._open(page, path):
                 self.seen[kind] += 1
+                self.rows[path] = await page.locator("main article").count()
                 await self._look(page, path)
                 if kind == PAGE and FORM.search(path):
                     await page.evaluate(UNCHECKED)
