@@ -105,8 +105,10 @@ def comparable(scope: Scope, *, least: timedelta, at: datetime) -> list[Counted]
     return _grouped(rows, at=at)
 
 
-# A draw is made for these, as they are logged.
-DRAWN = Q(sending_mode=Mode.LIVE, source=Source.CANCELLED)
+# A draw is made for these, as they are logged (offers.lot).
+DRAWN = Q(sending_mode=Mode.LIVE, source=Source.CANCELLED) & ~Q(
+    cancelled_by=Opening.CancelledBy.PRACTICE
+)
 
 
 def _grouped(rows: QuerySet[Opening], *, at: datetime) -> list[Counted]:

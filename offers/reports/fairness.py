@@ -242,13 +242,13 @@ def _of_patients(code: str, title: str, groups: Groups) -> Table:
         Column(code, title, Kind.TEXT),
         Column("waiting", "Waiting"),
         Column("asked", "Asked"),
-        Column("asked_share", "of waiting", Kind.SHARE),
+        Column("asked_share", "Asked of waiting", Kind.SHARE),
         Column("offers", "Offers"),
         Column("said_yes", "Said yes"),
-        Column("said_yes_share", "of asked", Kind.SHARE),
+        Column("said_yes_share", "Yes of asked", Kind.SHARE),
         Column("won", "Got a visit"),
-        Column("won_share", "of waiting", Kind.SHARE),
-        Column("days", "Days waited", Kind.DAYS),
+        Column("won_share", "Visits of waiting", Kind.SHARE),
+        Column("days", "Median days waited", Kind.DAYS),
     )
     how = HOW_AGE if code == "age" else ""
     return Table(code, title, columns, _lines(groups, _patient_cells), how)
@@ -270,10 +270,10 @@ def _of_offers(
         Column(code, title, Kind.TEXT),
         Column("offers", "Offers"),
         Column("said_yes", "Said yes"),
-        Column("said_yes_share", "of offers", Kind.SHARE),
+        Column("said_yes_share", "Yes of offers", Kind.SHARE),
         Column("won", "Got a visit"),
-        Column("won_share", "of offers", Kind.SHARE),
-        Column("days", "Days waited", Kind.DAYS),
+        Column("won_share", "Visits of offers", Kind.SHARE),
+        Column("days", "Median days waited", Kind.DAYS),
     )
     links = {
         (n, m): f"{reverse('report_rows')}?figure={figure}&{linked[name]}"

@@ -161,6 +161,7 @@ def test_what_was_held_back_counts_whatever_became_of_it():
     free("text", number=3, **early)
     free("text", created_at=first - hours(1), **early)  # before the first draw
     free("text", notice=timedelta(days=2))  # too late for a draw
+    free("text", cancelled_by="practice", **early)  # not drawn for
     row = table("held-back").rows[-1]
     assert (row[1:3], row[5:7]) == ((3, 3), (2, 1))
 
