@@ -12,12 +12,8 @@ from django.core.exceptions import ValidationError
 from clinic import access, hours, localtime
 from clinic.access import Reader
 from clinic.models import Closure, Location, Provider
+from clinic.typed_day import TypedDayField
 from clinic.typed_time import TypedTimeField
-
-
-def day_field(**kwargs: Any) -> forms.DateField:
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(widget=widget, **kwargs)
 
 
 class ClosureForm(forms.Form):
@@ -36,14 +32,16 @@ class ClosureForm(forms.Form):
         help_text="None ticked: wherever the provider works.",
         widget=forms.CheckboxSelectMultiple,
     )
-    first_day = day_field(
+    first_day = TypedDayField(
         label="From",
         error_messages={"required": "Choose the first day."},
     )
     from_clock = TypedTimeField(
         required=False, label="From time", help_text="Empty: the whole day."
     )
-    last_day = day_field(required=False, label="To", help_text="Empty: the same day.")
+    last_day = TypedDayField(
+        required=False, label="To", help_text="Empty: the same day."
+    )
     to_clock = TypedTimeField(
         required=False, label="To time", help_text="Empty: to the day’s end."
     )

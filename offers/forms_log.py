@@ -11,6 +11,7 @@ from django.http import QueryDict
 
 from clinic import access, localtime
 from clinic.models import Closure, Location, Mode, Provider, VisitType
+from clinic.typed_day import TypedDayField
 from clinic.typed_time import TypedTimeField
 
 from . import sentences
@@ -44,11 +45,7 @@ class LogForm(PatientSearchForm):
         label="Day",
         widget=forms.RadioSelect,
     )
-    day = forms.DateField(
-        required=False,
-        label="Date",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
+    day = TypedDayField(required=False, label="Date")
     clock = TypedTimeField(
         label="Time",
         help_text="As you say it: 2:30, 230p, 14:30. Bare 1 to 6 is afternoon.",

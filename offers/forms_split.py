@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from clinic import localtime
+from clinic.typed_day import TypedDayField
 from clinic.typed_time import TypedTimeField
 
 from .models import Opening
@@ -17,10 +18,7 @@ from .models import Opening
 class SplitLaterForm(forms.Form):
     """Day and time on the clocks of the opening's location."""
 
-    day = forms.DateField(
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"required": "Choose the day."},
-    )
+    day = TypedDayField(error_messages={"required": "Choose the day."})
     clock = TypedTimeField(
         label="Time", error_messages={"required": "Enter a time like 10:00 or 2p."}
     )
