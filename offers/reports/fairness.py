@@ -27,7 +27,7 @@ LEAST_WINNERS = 5
 # A difference is noted if chance makes one on fewer than one page in twenty.
 CHANCE = 0.05
 # So many times are enough for any comparison, and quickly counted.
-MOST = 40_000
+MOST = 30_000
 OTHERS, TOGETHER = "Others", "All together"
 LANGUAGES = {code.value: str(code.label) for code in Language}
 AGES = {
