@@ -39,9 +39,10 @@ def beside(table: Table) -> list[Chart]:
 def show(request: HttpRequest, cost: str) -> HttpResponse:
     found = [_read(each) for each in request.GET.getlist("way")[: len(WAYS)]]
     known = [point for point in found if point]
-    chart = _chart(cost, known) if known and len(known) == len(found) else None
+    is_whole = len(known) == len(found)
+    chart = _chart(cost, known) if known and is_whole else None
     size = pictures.size(request)
-    return pictures.drawn(chart, size, status=200 if chart else 422)
+    return pictures.drawn(chart, size, status=200 if is_whole else 422)
 
 
 def _of_rows(table: Table, cost: str) -> Iterator[Point]:
