@@ -8,9 +8,10 @@ from datetime import time
 import pytest
 
 from clinic.models import AuditEvent, Practice
-from offers import board, hurry
+from offers import board, hurry, morning, openings, preview
 from offers.models import AnswerRate, Batch, OfferPolicy
 from tests.factories import EntryFactory, LocationFactory, days, hours, minutes
+from tests.offers.test_preview import time_free
 from tests.story import Story
 
 pytestmark = pytest.mark.django_db
@@ -191,3 +192,26 @@ def test_the_night_between_does_not_count_as_time_in_which_nobody_answered(adapt
     asked = len(adaptive.asked(opening))
     adaptive.later(hours=9)
     assert len(adaptive.asked(opening)) == asked
+
+
+@pytest.mark.parametrize(
+    ("pace", "words"),
+    [
+        ("fixed", "4 people at a time, the next after 7 min"),
+        ("one", "1 person at a time, the next after 7 min"),
+        ("adaptive", "first, the next look after"),
+    ],
+)
+def test_the_look_before_logging_says_how_many_this_mode_asks(story, pace, words):
+    OfferPolicy.objects.update(pacing=pace)
+    EntryFactory.create_batch(6)
+    time_off = time_free(starts_at=story.now + hours(3.5))
+    (look,) = preview.of(time_off, at=story.now)
+    assert words in look.batch
+
+
+def test_a_time_held_back_is_asked_about_in_the_morning_as_others_are(story):
+    opening = cancelled(story, notice=days(3))
+    openings.pause(opening.pk, actor=story.actor, at=story.now, reason="held_back")
+    story.clock.shift(days(1))
+    assert morning.to_check([opening], at=story.now) == [opening]
