@@ -10,6 +10,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from clinic import access
+from clinic.access import Reader
 from clinic.models import Location, VisitType
 
 from . import csv_names
@@ -113,9 +115,13 @@ class ColumnsForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, sheet: Sheet | None, *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, sheet: Sheet | None, *args: Any, user: Reader, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.sheet = sheet
+        place: Any = self.fields["location"]
+        place.queryset = access.locations_for(user).filter(is_active=True)
         choices = [("", _("(not needed)")), *LABELS.items()]
         for place, column in enumerate(sheet.columns if sheet else ()):
             self.fields[f"column_{place}"] = forms.ChoiceField(
@@ -151,19 +157,19 @@ class ColumnsForm(forms.Form):
         )
 
     @classmethod
-    def of(cls, posted: Any) -> ColumnsForm:
+    def of(cls, posted: Any, *, user: Reader) -> ColumnsForm:
         """Of what the page sent back, its own text included."""
         try:
-            return cls(Sheet.of(posted.get("content", "")), posted)
+            return cls(Sheet.of(posted.get("content", "")), posted, user=user)
         except FileRefused:
-            return cls(None, posted)
+            return cls(None, posted, user=user)
 
     @classmethod
-    def first(cls, sheet: Sheet) -> ColumnsForm:
+    def first(cls, sheet: Sheet, *, user: Reader) -> ColumnsForm:
         """With the guesses, checked as if somebody had chosen them."""
-        form = cls(sheet)
+        form = cls(sheet, user=user)
         given = {name: field.initial or "" for name, field in form.fields.items()}
-        return cls(sheet, given | {"content": sheet.text})
+        return cls(sheet, given | {"content": sheet.text}, user=user)
 
     @property
     def column_fields(self) -> list[forms.BoundField]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -10,6 +11,8 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from clinic import access
+from clinic.access import Reader
 from clinic.models import Location, Provider, VisitType
 from clinic.typed_day import TypedDayField
 from messaging import phone
@@ -121,9 +124,9 @@ class NewForm(EntryFields):
         }
         field_classes = {"urgent_until": TypedDayField}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: Reader, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        at = timezone.now()
+        self.user, at = user, timezone.now()
         self.instance.waiting_since = today([], at=at)
         self.initial["urgent_until"] = self.instance.waiting_since + URGENT_FOR
         self._offer_what_is_in_use()
@@ -146,10 +149,17 @@ class NewForm(EntryFields):
         )
         if len(visit_types) == 1:
             self.initial["visit_type"] = visit_types[0].pk
-        self._choose("locations", places)
-        self._choose("providers", providers)
+        self._limit("locations", places, access.locations_for)
+        self._limit("providers", providers, access.providers_for)
         self._choose("current_location", places, "—")
         self._choose("current_provider", providers, "—")
+
+    def _limit(self, name: str, rows: Any, find: Callable[[Reader], Any]) -> None:
+        """Who is to come elsewhere only could not be seen by whoever adds them."""
+        if access.places(self.user) is not None:
+            field: Any = self.fields[name]
+            rows = field.queryset = find(self.user).filter(is_active=True)
+        self._choose(name, rows)
 
     def _choose(self, name: str, rows: Any, empty: Any = None) -> None:
         """One query for each list, though it is looked at several times."""

@@ -96,6 +96,31 @@ def test_out_everywhere_is_not_ended_from_one_of_the_places(
     assert Closure.objects.get(pk=closure.pk).ends_at == closure.ends_at
 
 
+def test_nobody_is_added_for_another_place_only(world, elsewhere):
+    typed = {
+        "name": "Ana Muster",
+        "language": "en",
+        "phone": "212-555-0133",
+        "visit_type": VisitTypeFactory().pk,
+        "locations": [world.here.pk],
+    }
+    page = elsewhere.post(reverse("waitlist_new"), typed)
+    assert "locations" in page.context["form"].errors
+    typed["locations"] = [world.there.pk]
+    page = elsewhere.post(reverse("waitlist_new"), typed)
+    assert page.status_code == 302, page.context["form"].errors
+    entry = WaitlistEntry.objects.order_by("pk").last()
+    change = reverse("admin:waitlist_waitlistentry_change", args=[entry.pk])
+    assert elsewhere.get(change).status_code == 200
+
+
+def test_a_spreadsheet_is_imported_for_one_s_own_places(world, elsewhere):
+    rows = "name,phone\nAna Muster,212-555-0133\n"
+    page = elsewhere.post(reverse("waitlist_import"), {"pasted": rows})
+    offered = page.context["form"].fields["location"].queryset
+    assert [*offered] == [world.there]
+
+
 def test_who_reads_the_trail_of_all_places_is_told_so(world, elsewhere):
     address = reverse("admin:clinic_auditevent_changelist")
     assert "one for all places" in elsewhere.get(address).content.decode()

@@ -291,7 +291,7 @@ def test_the_page_asks_the_database_no_more_with_more_patients(
     EntryFactory(patient=known_patient())
     with django_assert_max_num_queries(11):
         page.get(NEW)
-    with django_assert_max_num_queries(17):
+    with django_assert_max_num_queries(18):
         send(page)
 
 

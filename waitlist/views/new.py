@@ -50,8 +50,8 @@ FOLDED = (
 @may_add
 def new(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
-        return _page(request, NewForm())
-    form = NewForm(request.POST)
+        return _page(request, NewForm(user=request.user))
+    form = NewForm(request.POST, user=request.user)
     is_valid = form.is_valid()
     known = adding.known(form, user=request.user, at=timezone.now())
     choice = request.POST.get("patient", "")
@@ -71,7 +71,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @may_add
 def known(request: HttpRequest) -> HttpResponse:
     """Who it may be, as soon as name and phone are typed; by POST, out of the URL."""
-    form = NewForm(request.POST)
+    form = NewForm(request.POST, user=request.user)
     form.is_valid()
     found = adding.known(form, user=request.user, at=timezone.now())
     return render(request, "waitlist/_partials/known.html", {"known": found})

@@ -33,11 +33,12 @@ def show(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         return _page(request, upload=UploadForm())
     if "content" in request.POST:
-        return _checked(request, ColumnsForm.of(request.POST))
+        return _checked(request, ColumnsForm.of(request.POST, user=request.user))
     upload = UploadForm(request.POST, request.FILES)
     if not upload.is_valid():
         return _page(request, upload=upload)
-    return _checked(request, ColumnsForm.first(upload.cleaned_data["sheet"]))
+    form = ColumnsForm.first(upload.cleaned_data["sheet"], user=request.user)
+    return _checked(request, form)
 
 
 @require_GET
