@@ -1,3 +1,4 @@
+import csv
 import re
 
 import pytest
@@ -10,6 +11,7 @@ from clinic.models import AuditEvent
 from tests.factories import LocationFactory, VisitTypeFactory
 from waitlist import csv_guess
 from waitlist.models import Patient, WaitlistEntry
+from waitlist.views import sheets
 
 from .slots import NOW
 
@@ -219,6 +221,23 @@ def test_pasting_and_uploading_at_once_is_not_guessed_at(page):
 def test_rows_that_got_lost_on_the_way_are_asked_for_again(page):
     answer = page.post(IMPORT, {"content": "", "import": "yes"})
     assert "The rows are gone" in words(answer)
+
+
+@pytest.mark.parametrize("text", ["", "other,shoe_size\nAnn,7,x\n", None])
+def test_a_template_that_does_not_match_breaks_no_page(
+    page, text, tmp_path, monkeypatch
+):
+    file = tmp_path / "template.csv"
+    if text is not None:
+        file.write_text(text)
+    monkeypatch.setattr("waitlist.views.sheets.TEMPLATE", file)
+    assert "phone" in page.get(IMPORT).content.decode()
+    assert b"first_name" in page.get(reverse("waitlist_template")).content
+
+
+def test_the_template_in_the_documents_has_our_columns():
+    with sheets.TEMPLATE.open(newline="") as file:
+        assert next(csv.reader(file)) == sheets.HEADINGS
 
 
 def test_the_template_holds_our_headings_and_nobody(page):

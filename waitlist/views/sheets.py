@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,8 @@ from ..import_form import ColumnsForm, UploadForm
 from .new import may_add
 
 TEMPLATE = Path(settings.BASE_DIR) / "docs" / "waitlist-template.csv"
+# The name as one, or as two: a template has it as two.
+HEADINGS = [name for name in LABELS if name != "name"]
 
 
 @require_http_methods(["GET", "POST"])
@@ -45,7 +48,7 @@ def show(request: HttpRequest) -> HttpResponse:
 @may_add
 def template(request: HttpRequest) -> HttpResponse:
     """The headings only: an example left in would be texted."""
-    heading = TEMPLATE.read_text().splitlines()[0]
+    heading = ",".join(HEADINGS)
     attachment = {"Content-Disposition": 'attachment; filename="waitlist.csv"'}
     return HttpResponse(f"{heading}\r\n", content_type="text/csv", headers=attachment)
 
@@ -95,11 +98,19 @@ def _page(request: HttpRequest, **context: Any) -> HttpResponse:
 
 
 def _how() -> list[tuple[str, Any, str]]:
-    """Each column of the template, what it is, and an example."""
+    """Each column there may be, what it is, and an example where the template has one."""
+    examples = _examples()
+    return [(name, LABELS[name], examples.get(name, "")) for name in HEADINGS]
+
+
+def _examples() -> dict[str, str]:
+    if not TEMPLATE.exists():
+        return {}
     with TEMPLATE.open(newline="") as file:
-        heading, *examples = csv.reader(file)
-    lines = zip(*examples, strict=True)
-    return [
-        (name, LABELS[name], " / ".join(dict.fromkeys(filter(None, cells))))
-        for name, cells in zip(heading, lines, strict=True)
-    ]
+        reader = csv.reader(file)
+        heading, lines = next(reader, []), list(reader)
+    cells = zip_longest(*lines, fillvalue="")
+    return {
+        name: " / ".join(dict.fromkeys(filter(None, column)))
+        for name, column in zip(heading, cells, strict=False)
+    }
