@@ -15,7 +15,7 @@ from messaging.models import Language
 
 from . import chain, ownership, sentences, situation, visibility
 from . import policy as policies
-from .models import Booking, OfferPolicy
+from .models import Booking, OfferPolicy, Opening
 
 SOON = timedelta(hours=2)
 
@@ -212,7 +212,8 @@ def line(
         and booking.old_released_at is None,
         must_phone=bool(booking.phone_reason) and booking.phoned_at is None,
         says_no=is_current and booking.phone_reason == Booking.PhoneReason.SAYS_NO,
-        is_overnight=not hours.is_at_the_desk(opening.location, booking.won_at),
+        is_overnight=opening.closing_reason == Opening.ClosingReason.WON_BY_TEXT
+        and not hours.is_at_the_desk(opening.location, booking.won_at),
         needs=needs(booking),
         is_colleagues=booking.owner is not None and not is_mine,
     )

@@ -80,7 +80,13 @@ def today(request: HttpRequest) -> HttpResponse:
     """What was won today, for the printer."""
     at = timezone.now()
     lines = worklist.won_today(user=request.user, at=at)
-    context = {"lines": lines, "day": sentences.day(at, threads.desk_zone())}
+    zone = threads.desk_zone()
+    context = {
+        "lines": lines,
+        "day": sentences.day(at, zone),
+        "clock": sentences.clock(at, zone),
+        "reader": sentences.person(request.user),  # type: ignore[arg-type]  # staff are signed in
+    }
     return render(request, "offers/bookings_today.html", context)
 
 

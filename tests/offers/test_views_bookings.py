@@ -171,14 +171,22 @@ def test_what_was_won_overnight_is_a_list_of_its_own(desk, clock):
     place = LocationFactory(desk=(time(8), time(17)))
     night = booking(won_at=timezone.now() - hours(5), opening__location=place)
     day = booking(won_at=timezone.now(), opening__location=place)
+    by_phone = booking(won_at=timezone.now() - hours(5), opening__location=place)
+    reason = {"closing_reason": "won_by_phone"}
+    Opening.objects.filter(pk=by_phone.opening_id).update(**reason)
     urgent = booking(won_at=timezone.now() - hours(5), is_urgent=True)
     found = {each.code: each.lines for each in worklist.groups(lines())}
     assert {code: [line.booking for line in rows] for code, rows in found.items()} == {
         "urgent": [urgent],
         "overnight": [night],
-        "rest": [day],
+        "rest": [by_phone, day],
     }
     assert "Won while nobody was at the desk" in page(desk)
+
+
+def test_the_printed_sheet_says_when_and_by_whom_it_was_printed(desk, user, clock):
+    booking()
+    assert f"Mar 3, 2026, 10:00 AM, printed by {user}" in page(desk, "bookings_today")
 
 
 def test_a_look_without_news_answers_nothing(desk, clock):
