@@ -131,7 +131,7 @@ def test_the_carriers_client_cannot_log_a_number(carrier, caplog):
 def test_the_client_would_print_its_requests_if_it_were_let(carrier, caplog):
     twilio.disconnect()
     caplog.set_level(logging.DEBUG, logger="twilio.http_client")
-    client = twilio._client()
+    client = twilio.connection.client()
     client.http_client.logger = logging.getLogger("twilio.http_client")
     client.messages.list(to="+12125550000", limit=1)
     # The handler still blots it out: two guards, either of which is enough.

@@ -115,15 +115,15 @@ def test_a_base_url_that_is_none_holds_the_account(carrier, settings):
 def test_a_refusal_is_logged_by_class_and_code_only(carrier, caplog):
     carrier.script = [(400, 21211)]
     _, attempt = send()
-    [line] = [r.getMessage() for r in caplog.records if r.name == "messaging.twilio"]
+    [line] = [r.getMessage() for r in caplog.records if r.name == "messaging.twilio.texts"]
     assert line == f"attempt {attempt.pk}: refused, TwilioRestException 21211"
 
 
 def test_one_connection_serves_several_texts(carrier):
     send()
-    first = twilio._client()
+    first = twilio.connection.client()
     send(phone=outgoing.OTHER)
-    assert twilio._client() is first
+    assert twilio.connection.client() is first
 
 
 def test_the_list_shows_the_texts_to_a_number(carrier):
