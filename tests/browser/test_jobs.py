@@ -211,6 +211,7 @@ def test_an_entry_is_paused(page, figures, shoot):
         job.click(page.get_by_label("Select this object for an action").first)
         job.pick(page.get_by_label("Action:"), "Pause…")
         job.click(button(page, "Go"))
+        expect(page.get_by_label("Pause until")).to_be_focused()
         job.type(f"{until:%b} {until.day}")
         shoot("pause")
         job.press("Enter")
