@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.contrib.sessions.middleware import SessionMiddleware
@@ -21,6 +24,7 @@ from . import trail
 
 # htmx names the element that asked; this one asks by itself, with nobody there.
 POLLING = "live"
+SIGNED_OUT = "You were signed out: nothing was saved. Please do it again."
 
 
 class IdleSessionMiddleware(SessionMiddleware):
@@ -35,20 +39,34 @@ class IdleSessionMiddleware(SessionMiddleware):
 
 
 class SignInMiddleware(LoginRequiredMiddleware):
-    """A button pressed too late leads back to its page: its own address takes no GET."""
+    """What is sent too late leads back to its page, which says that nothing was saved."""
 
     def handle_no_permission(
         self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
-    ) -> HttpResponseRedirect:
+    ) -> Any:
         if request.method != "POST":
             return super().handle_no_permission(request, view_func)
-        page = request.POST.get("next", "")
-        is_ours = url_has_allowed_host_and_scheme(page, {request.get_host()})
-        return redirect_to_login(
-            page if is_ours else "/",
+        if request.headers.get("HX-Request"):
+            # Nothing is put in the place of what they typed; token.js says so.
+            return HttpResponse(status=401)
+        messages.warning(request, SIGNED_OUT)
+        signing_in = redirect_to_login(
+            _page_of(request),
             self.get_login_url(view_func),
             self.get_redirect_field_name(view_func),
         )
+        return HttpResponseRedirect(f"{signing_in.url}&late=1")
+
+
+def _page_of(request: HttpRequest) -> str:
+    """Where a button was, or a form: a button's own address takes no GET."""
+    host = {request.get_host()}
+    told, came_from = request.POST.get("next", ""), request.headers.get("Referer", "")
+    if url_has_allowed_host_and_scheme(told, host):
+        return told
+    if url_has_allowed_host_and_scheme(came_from, host):
+        return urlsplit(came_from)._replace(scheme="", netloc="").geturl() or "/"
+    return "/"
 
 
 def name(request: HttpRequest, credentials: Mapping[str, str] | None) -> str:

@@ -3,9 +3,11 @@ from __future__ import annotations
 import pytest
 from django.conf import settings
 from django.contrib.sessions.models import Session
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from clinic.signin import SIGNED_OUT
 from tests.factories import minutes
 
 pytestmark = pytest.mark.django_db
@@ -51,13 +53,55 @@ def test_after_the_idle_time_the_sign_in_comes(desk):
 def test_a_button_pressed_too_late_leads_back_to_its_page(client):
     address = reverse("opening_pause", args=[1])
     response = client.post(address, {"next": "/bookings/"})
-    assert response.url == f"{reverse('login')}?next=/bookings/"
+    assert response.url == f"{reverse('login')}?next=/bookings/&late=1"
 
 
 @pytest.mark.parametrize("page", ["", "https://evil.example/", "//evil.example/"])
 def test_a_button_without_a_page_leads_to_the_board(client, page):
     response = client.post(reverse("opening_pause", args=[1]), {"next": page})
-    assert response.url == f"{reverse('login')}?next=/"
+    assert response.url == f"{reverse('login')}?next=/&late=1"
+
+
+@pytest.mark.parametrize(
+    ("came_from", "page"),
+    [
+        ("http://testserver/waitlist/new/", "/waitlist/new/"),
+        ("http://testserver/admin/x/?list=all", "/admin/x/%3Flist%3Dall"),
+        ("https://evil.example/waitlist/new/", "/"),
+        ("", "/"),
+    ],
+)
+def test_a_form_sent_too_late_leads_back_to_its_page(client, came_from, page):
+    headers = {"Referer": came_from}
+    response = client.post(reverse("waitlist_new"), {"name": "x"}, headers=headers)
+    assert response.url == f"{reverse('login')}?next={page}&late=1"
+
+
+def test_after_the_sign_in_the_page_says_that_nothing_was_saved(client, user):
+    user.set_password("old secret")
+    user.save()
+    headers = {"Referer": "http://testserver/waitlist/new/"}
+    late = client.post(reverse("waitlist_new"), {"name": "x"}, headers=headers).url
+    assert "You were signed out" in client.get(late).content.decode()
+    typed = {"username": user.username, "password": "old secret"}
+    page = client.post(late, typed | {"next": "/waitlist/new/"}, follow=True)
+    assert page.redirect_chain == [("/waitlist/new/", 302)]
+    assert SIGNED_OUT in page.content.decode()
+
+
+def test_what_is_asked_for_within_a_page_too_late_leaves_the_page_alone(client):
+    headers = {"HX-Request": "true"}
+    response = client.post(reverse("closure_new"), headers=headers)
+    assert (response.status_code, response.content) == (401, b"")
+
+
+def test_a_form_that_is_too_old_is_told_in_our_words(user):
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(user)
+    page = browser.post(reverse("waitlist_new"), {"name": "x"})
+    assert page.status_code == 403
+    assert "Nothing was saved" in page.content.decode()
+    assert "base.html" in [template.name for template in page.templates]
 
 
 def test_a_page_asked_for_too_late_is_come_back_to(client):
