@@ -197,6 +197,15 @@ def test_what_cannot_be_sent_is_refused_with_a_sentence(desk, clock, words, sent
     assert not OutboundText.objects.exists()
 
 
+def test_a_screen_reader_is_told_only_that_a_text_is_too_long(desk, clock):
+    text = received()
+    page = desk.get(reverse("conversation", args=[text.pk])).content.decode()
+    assert '<div id="length">' in page
+    address = reverse("answer_length")
+    assert 'role="alert"' not in desk.post(address, {"words": "Hi"}).content.decode()
+    assert 'role="alert"' in desk.post(address, {"words": "x" * 500}).content.decode()
+
+
 def test_the_length_is_counted_as_it_would_leave(desk):
     address = reverse("answer_length")
     page = desk.post(address, {"words": "Mañana a las dos, sí"}).content.decode()
