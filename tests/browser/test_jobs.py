@@ -4,8 +4,6 @@
 """
 
 import re
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
@@ -170,7 +168,6 @@ def test_texting_is_stopped_and_resumed(page, figures, shoot):
 
 
 def test_a_provider_is_out(page, figures, shoot):
-    tomorrow = datetime.now(ZoneInfo(SCREEN["timezone_id"])) + timedelta(days=1)
     with figures.job(page, "A provider is out", clicks=4, keys=30) as job:
         job.click(link(page, "Closures"))
         job.click(link(page, "Somebody is out…"))
