@@ -106,10 +106,16 @@ def _split_when(opening: Opening, *, at: datetime) -> str:
 @never_cache
 @permission_required("offers.view_opening", raise_exception=True)
 def next_up(request: HttpRequest, pk: int) -> HttpResponse:
+    """Swapped in by htmx; without it, a page of its own."""
+    at = timezone.now()
     opening = get_object_or_404(detail.openings(request.user), pk=pk)
-    entries = candidates.next_up(opening, at=timezone.now(), limit=NEXT_UP)
+    entries = candidates.next_up(opening, at=at, limit=NEXT_UP)
     lines = [detail.candidate(entry) for entry in entries]
-    return render(request, "offers/_partials/next_up.html", {"lines": lines})
+    if request.headers.get("HX-Request"):
+        return render(request, "offers/_partials/next_up.html", {"lines": lines})
+    when = sentences.day_and_clock(opening.starts_at, opening.location.zone, at=at)
+    context = {"lines": lines, "opening": opening, "when": when}
+    return render(request, "offers/opening_next.html", context)
 
 
 @require_POST

@@ -71,6 +71,15 @@ def test_the_focus_stays_on_its_button_and_open_lists_stay_open(desk, colleague,
     expect(row.locator(".next-list, .next .quiet-text").first).to_be_visible()
 
 
+def test_escape_closes_a_menu_and_leaves_the_focus_on_it(desk):
+    menu = desk.page.locator(".top details.menu")
+    menu.locator("summary").click()
+    menu.get_by_role("button").focus()
+    desk.page.keyboard.press("Escape")
+    expect(menu).not_to_have_attribute("open", "")
+    expect(menu.locator("summary")).to_be_focused()
+
+
 def test_a_win_is_told_in_the_title_and_by_a_sound(desk, colleague, say):
     page = desk.page
     page.get_by_label("Play a sound").check()

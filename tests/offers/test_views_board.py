@@ -258,9 +258,14 @@ def test_a_button_leads_back_to_its_page(desk):
 def test_who_is_next_and_why(desk):
     entry = EntryFactory()
     opening = OpeningFactory(visit_types=[entry.visit_type])
-    page = desk.get(reverse("opening_next", args=[opening.pk])).content.decode()
-    assert entry.patient.initials in page
-    assert "waiting 1 month: +1" in page
+    address = reverse("opening_next", args=[opening.pk])
+    part = desk.get(address, headers={"HX-Request": "true"}).content.decode()
+    assert entry.patient.initials in part
+    assert "waiting 1 month: +1" in part
+    assert "<html" not in part
+    page = desk.get(address).content.decode()
+    assert "<html" in page
+    assert part.strip() in page
 
 
 def test_a_new_opening_is_on_the_board_at_once(desk):
