@@ -123,12 +123,13 @@ def test_bookings_refresh_themselves(desk, colleague):
 def test_the_page_of_an_opening_refreshes_itself_around_what_is_typed(
     desk, colleague, row
 ):
+    theirs = same(colleague, row)
     number = row.get_attribute("id").removeprefix("opening-")
     desk.page.goto(f"{desk.url}/openings/{number}/")
     state = desk.page.locator("#opening-state")
     note = desk.page.get_by_label("Note (optional")
     note.press_sequentially("At a con")
-    same(colleague, row).get_by_role("button", name="Pause").click()
+    theirs.get_by_role("button", name="Pause").click()
     expect(state).to_contain_text("paused by")
     expect(note).to_be_focused()
     desk.page.keyboard.type("ference")
@@ -136,6 +137,6 @@ def test_the_page_of_an_opening_refreshes_itself_around_what_is_typed(
     expect(desk.page.locator("#opening-history")).to_contain_text("paused it")
     offer = state.get_by_role("button", name="Offer it")
     offer.focus()
-    same(colleague, row).get_by_role("button", name="Filled elsewhere").click()
+    theirs.get_by_role("button", name="Filled elsewhere").click()
     expect(state).to_contain_text("Withdrawn")
     expect(note).to_have_value("At a conference")
