@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any, ClassVar
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib import admin
@@ -12,14 +11,13 @@ from django.contrib.auth import get_user_model
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
-from . import access, audit, hours, trail, trail_words
+from . import access, audit, trail, trail_words
 from .admin_bases import ReadOnly
 from .admin_search import SearchedList
-from .models import AuditEvent, Location
+from .models import AuditEvent
 
 
 class PersonFilter(admin.SimpleListFilter):
@@ -121,7 +119,8 @@ class TrailList(SearchedList):
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
         self.result_list = list(self.result_list)
-        said, zone = trail_words.sentences(self.result_list, request.user), _zone()
+        said = trail_words.sentences(self.result_list, request.user)
+        zone = trail_words.zone()
         for event in self.result_list:
             vars(event).update(said=said[event.pk], zone=zone)
 
@@ -180,13 +179,12 @@ class AuditEventAdmin(ReadOnly):
         event = super().get_object(request, object_id, from_field)
         if event is not None:
             said = trail_words.sentences([event], request.user)[event.pk]
-            vars(event).update(said=said, zone=_zone())
+            vars(event).update(said=said, zone=trail_words.zone())
         return event
 
     @admin.display(description=_("when"), ordering="at")
     def when(self, event: AuditEvent) -> str:
-        local = event.at.astimezone(vars(event)["zone"])
-        return date_format(local, "D M j, Y, g:i:s A")
+        return trail_words.moment(event, vars(event)["zone"])
 
     @admin.display(description=_("who did what"))
     def sentence(self, event: AuditEvent) -> str:
@@ -195,8 +193,3 @@ class AuditEventAdmin(ReadOnly):
     @admin.display(description=_("details"))
     def details(self, event: AuditEvent) -> str:
         return trail_words.details(event)
-
-
-def _zone() -> ZoneInfo:
-    place = Location.objects.filter(is_active=True).first()
-    return place.zone if place else ZoneInfo(hours.FALLBACK_ZONE)

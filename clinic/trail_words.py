@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.utils.formats import date_format
 from django.utils.module_loading import import_string
 
+from . import hours
 from .access import Reader
 from .models import AuditEvent, Location
 
@@ -116,6 +120,31 @@ KINDS = {
     "user": "account",
 }
 OURS = ("location", "provider", "user")
+
+
+@dataclass(frozen=True)
+class Line:
+    when: str
+    said: str
+    details: str
+
+
+def lines(events: Collection[AuditEvent], reader: Reader) -> list[Line]:
+    """For a page that tells of one row."""
+    said, there = sentences(events, reader), zone()
+    return [
+        Line(moment(event, there), said[event.pk], details(event)) for event in events
+    ]
+
+
+def moment(event: AuditEvent, there: ZoneInfo) -> str:
+    return date_format(event.at.astimezone(there), "D M j, Y, g:i:s A")
+
+
+def zone() -> ZoneInfo:
+    """A line is of no place; the desk's clock is the first one's."""
+    place = Location.objects.filter(is_active=True).first()
+    return place.zone if place else ZoneInfo(hours.FALLBACK_ZONE)
 
 
 def sentences(events: Collection[AuditEvent], reader: Reader) -> dict[int, str]:

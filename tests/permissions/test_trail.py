@@ -277,6 +277,21 @@ def test_more_lines_cost_no_more_queries(
         manager.get(reverse(TRAIL))
 
 
+@pytest.mark.parametrize("kind", ["patient", "waitlistentry"])
+def test_the_history_of_a_row_is_what_the_trail_says_of_it(client, user, kind):
+    entry, ann = EntryFactory(), UserFactory(first_name="Ann", last_name="Lee")
+    other = EntryFactory()
+    for each in (entry, other):
+        audit.record("entry.paused", each, actor=audit.staff(ann), at=timezone.now())
+    trail.opened(entry, actor=audit.staff(ann), at=timezone.now())
+    client.force_login(user)
+    row = entry if kind == "waitlistentry" else entry.patient
+    page = client.get(reverse(f"admin:waitlist_{kind}_history", args=[row.pk]))
+    (line,) = page.context["lines"]
+    assert line.said == f"Ann Lee paused the waitlist entry of {entry}"
+    assert line.said in page.content.decode()
+
+
 def test_every_action_that_is_recorded_has_its_sentence():
     assert {*AuditEvent.LOOKS} <= {*trail_words.DID}
     row = event(action="never_heard_of", object_type="opening", object_id=7)

@@ -7,16 +7,19 @@ from collections.abc import Callable
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
-from clinic import hours, trail
+from clinic import hours, trail, trail_words
 from clinic.access import Reader
 from clinic.admin_bases import Watched
+from clinic.models import AuditEvent
 from messaging import consent, suppression
 from messaging.models import Suppression
 
@@ -24,6 +27,7 @@ from .. import entries, meanwhile, visibility
 from ..meanwhile import Change
 from ..models import Patient, WaitlistEntry
 
+MOST_CHANGES = 200
 VISIBLE: dict[Any, Callable[..., QuerySet[Any]]] = {
     Patient: visibility.patients,
     WaitlistEntry: visibility.entries,
@@ -34,6 +38,7 @@ class KeepsHistory(Watched):
     """Refuses to delete what other rows tell of, or to undo a colleague's change unseen."""
 
     keeps = _("It has a history and stays.")
+    object_history_template = "admin/waitlist/history.html"
 
     def visible(self, user: Reader, rows: QuerySet[Any]) -> QuerySet[Any]:
         return VISIBLE[self.model](user, rows)
@@ -50,6 +55,20 @@ class KeepsHistory(Watched):
         form: Any = super().get_form(request, obj, *args, **kwargs)
         form.others = self._others(request, obj)
         return form
+
+    def history_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Changes as the audit trail has them: most are not made in the admin."""
+        row = self.get_object(request, object_id)
+        events = [] if row is None else list(_changes(row)[:MOST_CHANGES])
+        told = {"lines": trail_words.lines(events, request.user)}
+        return super().history_view(
+            request, object_id, {**told, **(extra_context or {})}
+        )
 
     def _others(self, request: HttpRequest, row: Any) -> Change | None:
         """What colleagues did since the page that is sent was made; asked once."""
@@ -84,6 +103,13 @@ class KeepsHistory(Watched):
             name = f"admin:{options.app_label}_{options.model_name}_change"
             return HttpResponseRedirect(reverse(name, args=[object_id]))
         return super().delete_view(request, object_id, extra_context)
+
+
+def _changes(row: Any) -> QuerySet[AuditEvent]:
+    about = Q(object_type=row._meta.model_name, object_id=row.pk)
+    if isinstance(row, Patient):
+        about = import_string(settings.TRAIL_OF_PATIENT)(row.pk)
+    return AuditEvent.objects.changes().filter(about)
 
 
 def by_words_or_digits(
