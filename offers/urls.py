@@ -67,6 +67,7 @@ urlpatterns = [
     path("bookings/<int:pk>/undo/", bookings.undo, name="booking_undo"),
     path("bookings/<int:pk>/phoned/", bookings.phoned, name="booking_phoned"),
     path("inbox/", inbox.show, name="inbox"),
+    path("inbox/live/", inbox.live, name="inbox_live"),
     path("inbox/length/", conversations.length, name="answer_length"),
     path("inbox/<int:pk>/", conversations.by_text, name="conversation"),
     path("inbox/<int:pk>/reading/", conversations.correct, name="inbox_correct"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -9,10 +11,10 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from clinic import audit
+from clinic import audit, singletons
 from messaging import inbox, visibility
 
-from .. import threads
+from .. import attention, threads, worklist
 from .acting import acts_on, marked
 from .answers import answer
 
@@ -22,8 +24,31 @@ from .answers import answer
 @permission_required("messaging.view_inboundtext", raise_exception=True)
 @marked
 def show(request: HttpRequest) -> HttpResponse:
-    lines = threads.waiting(user=request.user, at=timezone.now())
-    return render(request, "offers/inbox.html", {"lines": lines})
+    at = timezone.now()
+    version = attention.version(singletons.practice(), at=at)
+    return render(request, "offers/inbox.html", _context(request, version, at=at))
+
+
+@require_GET
+@never_cache
+@permission_required("messaging.view_inboundtext", raise_exception=True)
+@marked
+def live(request: HttpRequest) -> HttpResponse:
+    """The page's moving parts; 204 while they read as they did before."""
+    at = timezone.now()
+    version = attention.version(singletons.practice(), at=at)
+    if request.GET.get("v") == version:
+        return HttpResponse(status=204)
+    context = _context(request, version, at=at)
+    return render(request, "offers/_partials/inbox_live.html", context)
+
+
+def _context(request: HttpRequest, version: str, *, at: datetime) -> dict[str, object]:
+    return {
+        "lines": threads.waiting(user=request.user, at=at),
+        "news": worklist.news(user=request.user),
+        "version": version,
+    }
 
 
 @require_POST

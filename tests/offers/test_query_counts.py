@@ -31,7 +31,8 @@ LIMITS = {
     "bookings_live": 26,
     "bookings_today": 14,
     "arrivals": 13,
-    "inbox": 14,
+    "inbox": 22,
+    "inbox_live": 22,
     "opening_new": 9,
     "openings_check": 18,
     "closures": 8,
@@ -162,7 +163,7 @@ def test_a_look_without_news_is_cheap_on_the_busiest_day(
     desk, django_assert_max_num_queries
 ):
     fill(1)
-    for page in ("board", "bookings"):
+    for page in ("board", "bookings", "inbox"):
         version = desk.get(reverse(page)).context["version"]
         with django_assert_max_num_queries(12):
             response = desk.get(reverse(f"{page}_live"), {"v": version})

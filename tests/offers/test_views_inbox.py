@@ -133,5 +133,16 @@ def test_the_page_costs_the_same_for_many_texts(
 ):
     for _ in range(number):
         inbound(phone=OfferFactory().phone)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(20):
         desk.get(reverse("inbox"))
+
+
+def test_a_look_without_news_answers_nothing(desk, clock):
+    inbound(body="same doctor?", reason="question", inbox_reason="A question")
+    version = desk.get(reverse("inbox")).context["version"]
+    live = reverse("inbox_live")
+    assert desk.get(live, {"v": version}).status_code == 204
+    new = inbound(body="and when?", reason="question", inbox_reason="A question")
+    page = desk.get(live, {"v": version})
+    assert page.status_code == 200
+    assert f'id="text-{new.pk}"' in page.content.decode()
