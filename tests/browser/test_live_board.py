@@ -120,19 +120,6 @@ def test_bookings_refresh_themselves(desk, colleague):
     expect(mine.get_by_role("button", name="Booked in the EHR")).to_have_count(0)
 
 
-def test_the_inbox_refreshes_itself_and_keeps_the_focus(desk, colleague):
-    for each in (desk, colleague):
-        each.page.get_by_role("link", name="Inbox", exact=True).click()
-    texts = desk.page.locator("article.inbound")
-    number = texts.count()
-    kept = texts.last.get_by_role("link", name="Open and answer")
-    kept.focus()
-    theirs = colleague.page.locator("article.inbound").first
-    theirs.get_by_role("button", name="Done").click()
-    expect(texts).to_have_count(number - 1)
-    expect(kept).to_be_focused()
-
-
 def test_the_page_of_an_opening_refreshes_itself_around_what_is_typed(
     desk, colleague, row
 ):
