@@ -17,7 +17,6 @@ from . import endings, notices, openings, reopening
 from . import policy as policies
 from .models import Booking, Offer, OfferText, Opening
 from .reports import tallies
-from .reports import tallies
 
 Cause, Purpose = Booking.UndoCause, OfferText.Purpose
 TOLD_WON = (Purpose.RECEIVED, Purpose.CONFIRMED, Purpose.REPLACES)
@@ -53,7 +52,6 @@ def mark_booked(booking_id: int, *, actor: Actor, at: datetime) -> bool:
         notices.unsend(booking.offer, Purpose.RECEIVED, at=at)
         confirm(booking, at=at)
         audit.record("booking_booked", booking, actor=actor, at=at)
-        tallies.forget(booking.opening_id)
         tallies.forget(booking.opening_id)
     return True
 

@@ -85,14 +85,22 @@ class Scope:
     @cached_property
     def bounds(self) -> dict[str, tuple[datetime, datetime]]:
         """First moment, and the first one after, by the name of each timezone in use."""
-        rows = Location.objects.order_by().values_list("timezone", flat=True)
         return {
             name: (
                 datetime.combine(self.since, time.min, tzinfo=ZoneInfo(name)),
                 datetime.combine(self.until + DAY, time.min, tzinfo=ZoneInfo(name)),
             )
-            for name in sorted(set(rows.distinct()))
+            for name in self._places
         }
+
+    @cached_property
+    def _places(self) -> dict[str, list[int]]:
+        """The locations of each timezone."""
+        found: dict[str, list[int]] = {}
+        rows = Location.objects.order_by("timezone", "pk")
+        for name, pk in rows.values_list("timezone", "pk"):
+            found.setdefault(name, []).append(pk)
+        return found
 
     def query(self, **changed: object) -> str:
         """The filters for a link, without those that are empty."""
@@ -133,7 +141,9 @@ class Scope:
         by_zone = Q()
         for name, (since, until) in self.bounds.items():
             by_zone |= Q(
-                location__timezone=name, created_at__gte=since, created_at__lt=until
+                location__in=self._places[name],
+                created_at__gte=since,
+                created_at__lt=until,
             )
         return period & by_zone
 

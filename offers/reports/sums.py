@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -13,11 +12,10 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Count, F, Max, Q, QuerySet, Sum
-from django.db.models.expressions import RawSQL
 
 from ..models import Offer, OfferText, Opening
 from . import measures, tallies
-from .expressions import teach
+from .expressions import IsOneOf, teach
 from .scope import NOTICES, Notice, Scope
 
 # So many openings are named one by one in the queries about those not yet settled.
@@ -93,7 +91,7 @@ class Counted:
 def count(scope: Scope, *, at: datetime) -> Counted:
     """A fixed number of queries, none of which brings more rows than there are weeks."""
     with _planned():
-        live = _live(scope)
+        live = Live.of(scope)
         total, notices = Sums(), {band: Sums() for band in NOTICES}
         weeks: dict[date, Sums] = {}
         for (week, notice), row in _by_place(scope, live, at=at):
@@ -114,38 +112,49 @@ def count(scope: Scope, *, at: datetime) -> Counted:
 
 @contextmanager
 def _planned() -> Iterator[None]:
-    """One snapshot for all figures. Compiling queries would take longer than running."""
+    """Compiling these queries takes longer than running them; what they read is in
+    memory, or on a disk without arms."""
     with transaction.atomic():
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute("SET LOCAL jit = off")
                 cursor.execute("SET LOCAL work_mem = '32MB'")
+                cursor.execute("SET LOCAL random_page_cost = 1.1")
         yield
 
 
-def _live(scope: Scope) -> QuerySet[Opening]:
+@dataclass(frozen=True)
+class Live:
     """The openings without a tally, by name if they are few."""
-    rows = scope.logged().filter(tally=None)
-    ids = list(rows.values_list("pk", flat=True)[: NAMED + 1])
-    return rows if len(ids) > NAMED else Opening.objects.filter(pk__in=_named(ids))
 
+    rows: QuerySet[Opening]
+    ids: list[int] | None
 
-def _named(ids: list[int]) -> RawSQL:
-    """As one parameter: thousands take the database longer to read than to find."""
-    if connection.vendor == "postgresql":
-        return RawSQL("SELECT unnest(%s::bigint[])", [ids])
-    return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(ids)])
+    @classmethod
+    def of(cls, scope: Scope) -> Live:
+        rows = scope.logged().filter(tally=None)
+        ids = list(rows.values_list("pk", flat=True)[: NAMED + 1])
+        return cls(rows, ids if len(ids) <= NAMED else None)
+
+    def openings(self) -> QuerySet[Opening]:
+        return Opening.objects.filter(self.those("pk"))
+
+    def those(self, opening: str) -> Q:
+        """Rows whose opening is one of these."""
+        if self.ids is None:
+            return Q(**{f"{opening}__in": self.rows})
+        return Q(IsOneOf(F(opening), self.ids))
 
 
 def _by_place(
-    scope: Scope, live: QuerySet[Opening], *, at: datetime
+    scope: Scope, live: Live, *, at: datetime
 ) -> Iterator[tuple[Place, dict[str, Any]]]:
     for rows in (
         _settled(scope),
         _openings(live, at=at),
-        _about_offers(Offer.objects.filter(opening__in=live), measures.OFFERS),
+        _about_offers(Offer.objects.filter(live.those("opening")), measures.OFFERS),
         _about_offers(
-            Offer.objects.filter(measures.OPTED_OUT, opening__in=live),
+            Offer.objects.filter(measures.OPTED_OUT, live.those("opening")),
             {"opted_out": Q()},
         ),
         _about_texts(live),
@@ -169,11 +178,11 @@ def _settled(scope: Scope) -> Iterable[Any]:
     )
 
 
-def _openings(live: QuerySet[Opening], *, at: datetime) -> Iterable[Any]:
+def _openings(live: Live, *, at: datetime) -> Iterable[Any]:
     flags = {**measures.OPENINGS, **measures.still_open(at)}
     gained = measures.days_gained()
     return (
-        measures.with_booking(live)
+        measures.with_booking(live.openings())
         .values(monday=measures.week(), band=measures.notice_band())
         .annotate(
             **{name: Sum(measures.flag(each)) for name, each in flags.items()},
@@ -198,17 +207,17 @@ def _about_offers(
     )
 
 
-def _about_texts(live: QuerySet[Opening]) -> Iterable[Any]:
+def _about_texts(live: Live) -> Iterable[Any]:
     prefix = "offer__opening__"
     return (
-        OfferText.objects.filter(offer__opening__in=live)
+        OfferText.objects.filter(live.those("offer__opening"))
         .order_by()
         .values(monday=measures.week(prefix), band=measures.notice_band(prefix))
         .annotate(**measures.counts(measures.TEXTS))
     )
 
 
-def _by_hour(scope: Scope, live: QuerySet[Opening]) -> dict[int, Sums]:
+def _by_hour(scope: Scope, live: Live) -> dict[int, Sums]:
     """Of the texts that left in each hour of the day."""
     found: dict[int, Sums] = {}
     for rows in (_hours_settled(scope), _hours_live(live)):
@@ -224,19 +233,21 @@ def _hours_settled(scope: Scope) -> Iterable[Any]:
     )
 
 
-def _hours_live(live: QuerySet[Opening]) -> Iterable[Any]:
-    rows = Offer.objects.filter(measures.TEXTED, opening__in=live).order_by()
+def _hours_live(live: Live) -> Iterable[Any]:
+    rows = Offer.objects.filter(measures.TEXTED, live.those("opening")).order_by()
     conditions = {name: measures.OFFERS[name] for name in measures.BY_HOUR}
     return rows.values(clock=measures.hour()).annotate(**measures.counts(conditions))
 
 
-def _percentiles(scope: Scope, live: QuerySet[Opening]) -> dict[str, Percentiles]:
+def _percentiles(scope: Scope, live: Live) -> dict[str, Percentiles]:
     """Of both kinds of rows together: percentiles cannot be added up."""
     kept = tallies.of(scope).values(
         to_text=F("minutes_to_text"), to_fill=F("minutes_to_fill")
     )
-    anew = live.order_by().values(
-        to_text=measures.minutes_to_text(), to_fill=measures.minutes_to_fill()
+    anew = (
+        live.openings()
+        .order_by()
+        .values(to_text=measures.minutes_to_text(), to_fill=measures.minutes_to_fill())
     )
     (kept_sql, kept_given), (anew_sql, anew_given) = (
         each.query.sql_with_params() for each in (kept, anew)

@@ -46,7 +46,7 @@ def prepare(groups: Sequence[Sequence[Offer]]) -> None:
         for kind, offer in zip(KINDS, group, strict=True)
     ]
     with connection.cursor() as cursor:
-        _set_defaults(cursor)
+        set_defaults(cursor)
         cursor.execute(
             "CREATE TABLE bench_case (kind text, n bigint, opening bigint, entry bigint,"
             " offer bigint, PRIMARY KEY (kind, n))"
@@ -56,7 +56,7 @@ def prepare(groups: Sequence[Sequence[Offer]]) -> None:
             cursor.execute(f"CREATE SEQUENCE bench_{kind}")
 
 
-def _set_defaults(cursor: object) -> None:
+def set_defaults(cursor: object) -> None:
     tables = [model._meta.db_table for model in apps.get_models()]
     cursor.execute(
         "SELECT table_name, column_name, data_type FROM information_schema.columns"

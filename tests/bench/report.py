@@ -16,7 +16,16 @@ from django.db import connection
 
 from clinic.demo import Demo
 from offers.models import Offer
-from tests.bench import choosing, floor, invited, people, programs, replies, ticking
+from tests.bench import (
+    choosing,
+    floor,
+    invited,
+    people,
+    programs,
+    replies,
+    reporting,
+    ticking,
+)
 from tests.bench.programs import Program
 from tests.bench.replies import Answered
 from tests.bench.table import Table
@@ -40,6 +49,7 @@ def run(demo: Demo) -> None:
     table = Table()
     _choosing(table)
     _replying(table, demo)
+    _reporting(table)
     _say(f"The whole run took {time.monotonic() - started:.0f} s.")
 
 
@@ -94,6 +104,13 @@ def _replying(table: Table, demo: Demo) -> None:
     table.burst(burst)
     table.memory("web, one process of 8 threads", web_peaks)
     table.memory("worker", worker_peaks)
+
+
+def _reporting(table: Table) -> None:
+    """Last: three years of history would be in everybody else's way."""
+    table.counting(reporting.counting(reporting.prepare()))
+    for page in reporting.pages():
+        table.page(page)
 
 
 def _floor() -> float:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from tests.bench.choosing import Choice
 from tests.bench.replies import Answered
+from tests.bench.reporting import Counting, Page
 from tests.bench.ticking import Tick
 
 HEADINGS = ("", "measured", "beside", "ratio", "aim", "")
@@ -104,6 +105,28 @@ class Table:
                 f"{burst.seconds:.1f} s",
                 aim="within 2 s",
                 reached=burst.seconds <= 2,
+            )
+        )
+
+    def counting(self, counting: Counting) -> None:
+        self._add(
+            Line(
+                f"figures of {counting.offers:,} offers",
+                f"{counting.ours * 1000:.0f} ms",
+                f"from the rows {counting.by_hand:.1f} s; kept at"
+                f" {counting.kept_each * 1000:.1f} ms each",
+                counting.ours / counting.by_hand,
+            )
+        )
+
+    def page(self, page: Page) -> None:
+        self._add(
+            Line(
+                f"report “{page.name}”, {page.period}",
+                f"{page.seconds * 1000:.0f} ms",
+                f"at most {page.megabytes:.1f} MB held at once",
+                aim="within 1 s",
+                reached=page.seconds <= 1,
             )
         )
 

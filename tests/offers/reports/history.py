@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from statistics import quantiles
 
 from messaging.models import OutboundText, Suppression
 from offers.models import Booking, Offer, OfferText, Opening
@@ -129,10 +128,3 @@ def worth(value: int, **values: object) -> object:
     kind = VisitTypeFactory(name=f"Worth {value}")
     type(kind).objects.filter(pk=kind.pk).update(value=value)
     return EntryFactory(visit_type=kind, **values)
-
-
-def median_and_ninth(numbers: list[float]) -> tuple[float | None, float | None]:
-    if len(numbers) < 2:
-        return (numbers[0], numbers[0]) if numbers else (None, None)
-    tenths = quantiles(numbers, n=10, method="inclusive")
-    return tenths[4], tenths[8]
