@@ -8,9 +8,12 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from clinic import access
+from clinic.access import Reader
 from clinic.models import Location, Provider, VisitType
 
 from . import birth_year, csv_names, days, free_times
@@ -143,13 +146,19 @@ class Known:
     location: Location | None
     at: datetime
     today: date
+    # The ids of the places rows may wait for; None: all.
+    ours: frozenset[int] | None = None
 
 
 Parser = Callable[[str, Known], Any]
 
 
 def known(
-    *, location: Location | None, at: datetime, meanings: Meanings | None = None
+    *,
+    location: Location | None,
+    at: datetime,
+    meanings: Meanings | None = None,
+    reader: Reader = None,
 ) -> Known:
     """Our names, and those that somebody said the meaning of."""
     names: Any = {
@@ -164,6 +173,7 @@ def known(
         location=location,
         at=at,
         today=days.today([location] if location else [], at=at),
+        ours=access.places(reader),
     )
 
 
@@ -205,6 +215,14 @@ def _location(cell: str, known: Known) -> Location:
     return cells.one_name(cell, known.locations, what=_("location"))
 
 
+def _locations(cell: str, known: Known) -> list[Location]:
+    """Who is to come elsewhere could not be seen by whoever imports them."""
+    found = cells.names(cell, known.locations, what=_("location"))
+    if known.ours is not None and not known.ours.issuperset(row.pk for row in found):
+        raise ValidationError(_("This place is not one of yours. Ask a manager."))
+    return found
+
+
 PARSERS: dict[str, Parser] = {
     "name": _plain(cells.person),
     "first_name": _text(80),
@@ -217,9 +235,7 @@ PARSERS: dict[str, Parser] = {
     "providers": _providers,
     "provider_kind": _choice(cells.KINDS),
     "never_with": _providers,
-    "locations": lambda cell, known: cells.names(
-        cell, known.locations, what=_("location")
-    ),
+    "locations": _locations,
     "mode": _choice(cells.MODES),
     "availability": _plain(free_times.read),
     "earliest_date": _plain(cells.day),

@@ -52,7 +52,8 @@ def run(
     Without `commit` nothing is written. Rows imported before are left as they are.
     With `welcome` those who agreed are texted the confirmation of it. `visit_type` is
     for rows that name none; `chosen` says what each column is. `meanings` what names
-    mean that are not ours. Rows about patients whom `reader` does not see are refused.
+    mean that are not ours. Rows about patients whom `reader` does not see, or for places
+    that are not theirs, are refused.
     """
     table = csv_file.read(
         content,
@@ -64,7 +65,9 @@ def run(
     if visit_type:
         table = _with_visit_type(table, visit_type)
     report = Report(ignored=table.ignored)
-    known = csv_columns.known(location=location, at=at, meanings=meanings)
+    known = csv_columns.known(
+        location=location, at=at, meanings=meanings, reader=reader
+    )
     for draft in _drafts(table, report, known):
         if welcome and draft.agreement:
             draft.agreement = replace(draft.agreement, is_welcomed=True)

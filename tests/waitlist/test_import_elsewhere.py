@@ -65,9 +65,12 @@ def check(page, row: str) -> str:
 
 def take(page, row: str) -> str:
     form = page.post(IMPORT, {"pasted": HEADING + row}).context["form"]
+    return _words(page.post(IMPORT, as_sent(form) | {"import": "yes"}))
+
+
+def as_sent(form) -> dict[str, str]:
     sent = {field.html_name: field.value() or "" for field in form}
-    sent |= {"checked": form.choice, "import": "yes"}
-    return _words(page.post(IMPORT, sent))
+    return sent | {"checked": form.choice}
 
 
 def _words(answer) -> str:
@@ -117,3 +120,28 @@ def test_a_manager_of_everything_is_told_all(client, user, stranger):
     row = "Eva Sonst\t203-555-0123\tA-1\tFollow-up"
     assert "A patient with another name has this number" in check(client, row)
     assert Patient.objects.count() == 1
+
+
+@pytest.mark.parametrize("named", ["{there}", "{here}; {there}"])
+def test_a_row_for_another_place_is_refused_at_its_line(page, here, named):
+    VisitTypeFactory(name="Follow-up")
+    places = named.format(here=here.name, there=LocationFactory().name)
+    rows = f"name,phone,visit type,where\nAna Muster,203-555-0123,Follow-up,{places}\n"
+    form = page.post(IMPORT, {"pasted": rows}).context["form"]
+    sent = as_sent(form) | {"column_3": "locations"}
+    sent["checked"] = page.post(IMPORT, sent).context["form"].choice
+    said = _words(page.post(IMPORT, sent | {"import": "yes"}))
+    assert "This place is not one of yours. Ask a manager." in said
+    assert not WaitlistEntry.objects.exists()
+
+
+def test_a_row_for_one_s_own_place_is_taken_whatever_appointment_it_names(page, here):
+    VisitTypeFactory(name="Follow-up")
+    there = LocationFactory()
+    rows = (
+        "name,phone,visit type,locations,current appointment,appointment location\n"
+        f"Ana Muster,203-555-0123,Follow-up,{here.name},2026-12-03 14:30,{there.name}\n"
+    )
+    form = page.post(IMPORT, {"pasted": rows}).context["form"]
+    page.post(IMPORT, as_sent(form) | {"import": "yes"})
+    assert WaitlistEntry.objects.get().current_location == there
