@@ -222,7 +222,7 @@ def test_a_day_that_is_none_pauses_nothing(page):
     "words", ["Muster", "Eva Muster", "A-77", "0177", "203-555-0177"]
 )
 def test_an_entry_is_found_by_name_record_number_or_last_digits(page, words):
-    EntryFactory()
+    EntryFactory(patient__phone="+12035550188")
     patient = PatientFactory(
         first_name="Eva", last_name="Muster", phone="+12035550177", record_number="A-77"
     )
@@ -232,7 +232,8 @@ def test_an_entry_is_found_by_name_record_number_or_last_digits(page, words):
 
 
 def test_three_digits_do_not_search_phones(page):
-    EntryFactory(patient__phone="+12035550177")
+    # Named here: the factory's 177th patient is Ana177, and would be found.
+    EntryFactory(patient__first_name="Eva", patient__phone="+12035550177")
     assert found(page, "177") == 0
 
 
