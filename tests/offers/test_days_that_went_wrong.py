@@ -177,9 +177,9 @@ def test_undo_brings_back_who_was_texted_beside_a_call_to_the_same_phone(story):
 
 
 def test_an_invitation_found_to_have_left_says_nothing_false_after_undo(story):
-    one, _other = family()
-    winner = EntryFactory(urgent=True)
-    story.carrier.script = [TAKE_AND_DROP]  # the invitation to `one`: unknown
+    one, _other = family(patient__phone="+12125550101")
+    winner = EntryFactory(urgent=True, patient__phone="+16175550102")
+    story.carrier.script = [TAKE_AND_DROP]  # the lowest number, `one`: unknown
     opening = story.cancellation()
     story.replies(phone(winner), "YES")
     assert story.winner(opening) == phone(winner)

@@ -62,7 +62,7 @@ def test_any_patient_is_found_and_explained(desk, opening, find):
     assert "can be asked by text" in page
     assert "waiting 7 months: +7" in page
     assert "Text them now" in page
-    assert reverse("admin:waitlist_patient_change", args=[entry.patient_id]) in page
+    assert reverse("patient_offers", args=[entry.patient_id]) in page
 
 
 def test_a_record_number_of_digits_is_found(desk, opening):
