@@ -6,22 +6,15 @@ nothing but shapes, words and our own sheet.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from math import log2
 from typing import Any
 
-import pygal
-from pygal.style import Style
-
 from . import svg
+from .library import Style, pygal
 
-# It puts itself into every later import, for maps of its own that are not drawn here.
-sys.meta_path[:] = [
-    each for each in sys.meta_path if not isinstance(each, pygal.PluginImportFixer)
-]
 NO_FIGURES = "No figures in this period"
 BOX, MARGIN, STEPS = 12, 4, 6
 # Letters of a name that has no room beside another.

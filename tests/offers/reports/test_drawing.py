@@ -1,7 +1,10 @@
 import re
+import subprocess
+import sys
 from xml.etree import ElementTree as ET
 
 import pytest
+from django.conf import settings
 
 from offers.reports import drawing, svg
 from offers.reports.drawing import NUMBERS, SHARES, SIZES, Frame, Look, Point, Series
@@ -166,3 +169,19 @@ def test_the_axis_holds_the_whole_range():
     ]
     assert min(downs) >= 0
     assert words(root)[:5] == ["0%", "20%", "40%", "60%", "80%"]
+
+
+@pytest.mark.once
+def test_the_library_leaves_no_finder_that_makes_later_imports_warn():
+    looks = (
+        "from offers.reports import drawing\n"
+        "try:\n    import pygal.maps.nowhere\n"
+        "except ModuleNotFoundError:\n    print('not found')"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-W", "error::ImportWarning", "-c", looks],
+        capture_output=True,
+        text=True,
+        cwd=settings.BASE_DIR,
+    )
+    assert ended.stdout == "not found\n", ended.stderr
