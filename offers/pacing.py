@@ -213,13 +213,15 @@ def _passed(now: Situation) -> float:
 
 
 def _room(now: Situation, believed: float) -> int:
-    """How many more may be asked before too many YES are on their way."""
+    """How many more may be asked before too many YES are on their way in time."""
     limit = most_coming(max(0.0, now.limits.disappointed_per_fill - now.disappointed))
-    expected = believed * coming(now.unanswered, now.replies)
+    left = now.minutes_left
+    expected = believed * coming(now.unanswered, now.replies, within=left)
+    in_time = believed * now.replies.within(left)
     for count, acceptance in enumerate(now.to_ask):
         if expected >= limit:
             return count
-        expected += believed * acceptance
+        expected += in_time * acceptance
     return len(now.to_ask)
 
 

@@ -118,19 +118,21 @@ class Verdict:
     frontier: int
     worst: float
     worst_low: float
+    at_all: float  # adaptive less 3 per 7 min in fills at all, where that is least
+    texts: float  # per fill, adaptive less 3 per 7 min, over all cells
 
 
 def verdict(tallies: Sequence[Tallies]) -> Verdict:
-    mine = [
-        next(row for row in compare.rows(found) if row.policy == ADAPTIVE.name)
-        for found in tallies
-    ]
+    played = [{row.policy: row for row in compare.rows(found)} for found in tallies]
+    pairs = [(found[ADAPTIVE.name], found[FIXED.name]) for found in played]
     return Verdict(
-        cells=len(mine),
-        kept=sum(row.difference_low > -MAY_LOSE for row in mine),
-        frontier=sum(row.on_frontier for row in mine),
-        worst=min(row.difference for row in mine),
-        worst_low=min(row.difference_low for row in mine),
+        cells=len(pairs),
+        kept=sum(mine.difference_low > -MAY_LOSE for mine, _ in pairs),
+        frontier=sum(mine.on_frontier for mine, _ in pairs),
+        worst=min(mine.difference for mine, _ in pairs),
+        worst_low=min(mine.difference_low for mine, _ in pairs),
+        at_all=min(mine.filled - fixed.filled for mine, fixed in pairs),
+        texts=sum(mine.texts - fixed.texts for mine, fixed in pairs) / len(pairs),
     )
 
 

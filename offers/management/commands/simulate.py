@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from clinic.models import Location
 from offers import rates
+from offers.models import AnswerRate
 from offers.pacing import Replies
 from offers.reports.scope import Scope
 from offers.simulation import compare, replay, rounds, study
@@ -180,19 +181,29 @@ def chapters(options: dict[str, Any]) -> Iterable[str]:
     yield ""
     yield from study.table(tallies, study.CELLS)
     yield f"\nThe same cells in other worlds, {max(1, runs // FEWER)} openings in each:\n"
-    yield "| world | kept | on the frontier | worst difference | its cell's lower end |"
-    yield "|---|---|---|---|---|"
+    yield "| world | kept | frontier | worst cell | worst, filled at all | texts per fill |"
+    yield "|---|---|---|---|---|---|"
     for words, change in WORLDS.items():
         other = study.verdict(play(runs=max(1, runs // FEWER), world=change))
+        low = other.worst_low * 100
         yield (
-            f"| {words} | {other.kept} | {other.frontier} | {other.worst * 100:+.2f} |"
-            f" {other.worst_low * 100:+.2f} |"
+            f"| {words} | {other.kept} | {other.frontier} | {other.worst * 100:+.1f} "
+            f"(from {low:+.1f}) | {other.at_all * 100:+.1f} | {other.texts:+.1f} |"
         )
 
 
 def priors_only(case: Case) -> Case:
     """A practice without history: the rule goes by what others published."""
-    known = rates.smoothed(rates.kind_of(timedelta(minutes=case.notice)), None)
+    return _told(case, None)
+
+
+def lucky(case: Case) -> Case:
+    """Of the practice's first 100 offers 25 were answered YES, whatever is true."""
+    return _told(case, AnswerRate(asked=100, said_yes=25))
+
+
+def _told(case: Case, row: AnswerRate | None) -> Case:
+    known = rates.smoothed(rates.kind_of(timedelta(minutes=case.notice)), row)
     return replace(
         case,
         believed=(known.yes,) * len(case.acceptance),
@@ -208,6 +219,7 @@ def taken_for_certain(case: Case, *, share: float) -> Case:
 
 WORLDS: dict[str, Callable[[Case], Case]] = {
     "no history, priors only": priors_only,
+    "25 YES of the first 100 texts": lucky,
     "25% taken for certain": partial(taken_for_certain, share=0.25),
     "every second patient says yes thrice as often": study.differing,
     "free at 6 PM, texts until 8 and from 8": study.evening,

@@ -97,10 +97,17 @@ def test_thin_evidence_gives_way_to_what_this_opening_shows():
 
 
 def test_no_more_yes_are_called_forth_than_may_be_disappointed():
-    asked = [Unanswered(0, 0.5)] * 6
+    asked = [Unanswered(0, 0.5)] * 7
     assert pacing.next_ask(situation(unanswered=asked)).count == 0
     looser = Limits(disappointed_per_fill=8)
     assert pacing.next_ask(situation(unanswered=asked, limits=looser)).count > 0
+
+
+def test_a_yes_that_comes_too_late_for_anybody_does_not_count_against_the_limit():
+    slow = situation(
+        unanswered=[Unanswered(0, 0.5)] * 7, replies=Replies(0.55, 120, 1.2)
+    )
+    assert pacing.next_ask(slow).count > 0
 
 
 def test_those_disappointed_already_count_against_the_limit():
