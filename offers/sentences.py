@@ -37,8 +37,10 @@ def length(span: timedelta) -> str:
 
 
 def distance(moment: datetime, *, at: datetime) -> str:
-    """“in 3 h” or “20 min ago”."""
-    if moment >= at:
+    """“in 3 h”, “now” or “20 min ago”."""
+    if moment == at:
+        return "now"
+    if moment > at:
         return f"in {length(moment - at)}"
     return f"{length(at - moment)} ago"
 
