@@ -95,7 +95,7 @@ class Scope:
 
     @cached_property
     def _places(self) -> dict[str, list[int]]:
-        """The locations of each timezone."""
+        """The locations of each timezone, read once: a scope lives for one request."""
         found: dict[str, list[int]] = {}
         rows = Location.objects.order_by("timezone", "pk")
         for name, pk in rows.values_list("timezone", "pk"):

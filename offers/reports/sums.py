@@ -13,6 +13,8 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Count, F, Max, Q, QuerySet, Sum
 
+from clinic.models import VisitType
+
 from ..models import Offer, OfferText, Opening
 from . import measures, tallies
 from .expressions import IsOneOf, teach
@@ -101,6 +103,7 @@ def count(scope: Scope, *, at: datetime) -> Counted:
                 notices[NOTICES[notice]],
             ):
                 sums.add(row)
+        _add_worth(total, scope)
         return Counted(
             total=total,
             by_week=dict(sorted(weeks.items())),
@@ -129,18 +132,27 @@ class Live:
 
     rows: QuerySet[Opening]
     ids: list[int] | None
+    # The first of them: tables that know no names are read from there on.
+    since: datetime | None
 
     @classmethod
     def of(cls, scope: Scope) -> Live:
         rows = scope.logged().filter(tally=None)
-        ids = list(rows.values_list("pk", flat=True)[: NAMED + 1])
-        return cls(rows, ids if len(ids) <= NAMED else None)
+        found = list(rows.values_list("pk", "created_at")[: NAMED + 1])
+        if len(found) > NAMED:
+            return cls(rows, None, None)
+        ids = [pk for pk, _ in found]
+        return cls(rows, ids, min((moment for _, moment in found), default=None))
 
     def openings(self) -> QuerySet[Opening]:
         return Opening.objects.filter(self.those("pk"))
 
-    def those(self, opening: str) -> Q:
+    def about(self, opening: str) -> Q:
         """Rows whose opening is one of these."""
+        recent = {f"{opening}__created_at__gte": self.since} if self.since else {}
+        return self.those(opening) & Q(**recent)
+
+    def those(self, opening: str) -> Q:
         if self.ids is None:
             return Q(**{f"{opening}__in": self.rows})
         return Q(IsOneOf(F(opening), self.ids))
@@ -152,9 +164,9 @@ def _by_place(
     for rows in (
         _settled(scope),
         _openings(live, at=at),
-        _about_offers(Offer.objects.filter(live.those("opening")), measures.OFFERS),
+        _about_offers(Offer.objects.filter(live.about("opening")), measures.OFFERS),
         _about_offers(
-            Offer.objects.filter(measures.OPTED_OUT, live.those("opening")),
+            Offer.objects.filter(measures.OPTED_OUT, live.about("opening")),
             {"opted_out": Q()},
         ),
         _about_texts(live),
@@ -171,11 +183,18 @@ def _settled(scope: Scope) -> Iterable[Any]:
             **{name: Sum(name) for name in measures.MEASURES},
             gained=Count("days_gained"),
             days=Sum("days_gained"),
-            value=Sum("won_visit_type__value"),
-            lost=Sum("lost_visit_type__value"),
             deepest=Max("depth"),
         )
     )
+
+
+def _add_worth(total: Sums, scope: Scope) -> None:
+    """What the settled visits are worth now; joining a value to each takes too long."""
+    worth = dict(VisitType.objects.values_list("pk", "value"))
+    kinds = tallies.of(scope).values_list("won_visit_type", "lost_visit_type")
+    for won, lost, number in kinds.annotate(number=Count("pk")):
+        value, less = (number * worth.get(kind, 0) for kind in (won, lost))
+        total.add({"value": value, "lost": less})
 
 
 def _openings(live: Live, *, at: datetime) -> Iterable[Any]:
@@ -210,7 +229,7 @@ def _about_offers(
 def _about_texts(live: Live) -> Iterable[Any]:
     prefix = "offer__opening__"
     return (
-        OfferText.objects.filter(live.those("offer__opening"))
+        OfferText.objects.filter(live.about("offer__opening"))
         .order_by()
         .values(monday=measures.week(prefix), band=measures.notice_band(prefix))
         .annotate(**measures.counts(measures.TEXTS))
@@ -234,7 +253,7 @@ def _hours_settled(scope: Scope) -> Iterable[Any]:
 
 
 def _hours_live(live: Live) -> Iterable[Any]:
-    rows = Offer.objects.filter(measures.TEXTED, live.those("opening")).order_by()
+    rows = Offer.objects.filter(measures.TEXTED, live.about("opening")).order_by()
     conditions = {name: measures.OFFERS[name] for name in measures.BY_HOUR}
     return rows.values(clock=measures.hour()).annotate(**measures.counts(conditions))
 

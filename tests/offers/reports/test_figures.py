@@ -15,7 +15,10 @@ from tests.factories import days, hours, minutes
 from .history import BEGAN, LATER, asked, opening, stopped, text, won, worth
 
 pytestmark = pytest.mark.django_db
-MARCH = Scope(date(2026, 3, 1), date(2026, 3, 31))
+
+
+def march() -> Scope:
+    return Scope(date(2026, 3, 1), date(2026, 3, 31))
 
 
 @pytest.fixture(params=["from the rows", "from the tallies"])
@@ -26,8 +29,8 @@ def settle(request):
     return lambda: tallies.sweep(LATER)
 
 
-def figure(code: str, scope: Scope = MARCH) -> Figure:
-    parts = figures.sections(sums.count(scope, at=LATER))
+def figure(code: str) -> Figure:
+    parts = figures.sections(sums.count(march(), at=LATER))
     return {each.code: each for part in parts for each in part.figures}[code]
 
 
@@ -165,7 +168,7 @@ def test_a_booking_that_was_undone_counts_for_nothing(settle):
 
 
 def test_of_nothing_nothing_is_said():
-    found = sums.count(MARCH, at=LATER)
+    found = sums.count(march(), at=LATER)
     parts = figures.sections(found)
     said = {each.code: each.words for part in parts for each in part.figures}
     unknown = {code for code, words in said.items() if words == "–"}
@@ -200,7 +203,7 @@ def test_weeks_and_hours_are_those_of_the_location_s_clocks(settle):
     for each in (before, after, monday):
         asked(each, after=minutes(0))
     settle()
-    found = sums.count(MARCH, at=LATER)
+    found = sums.count(march(), at=LATER)
     weeks = {week: each["openings"] for week, each in found.by_week.items()}
     assert weeks == {date(2026, 3, 2): 2, date(2026, 3, 9): 1}
     assert {hour: each["texts"] for hour, each in found.by_hour.items()} == {
@@ -214,7 +217,7 @@ def test_every_notice_has_its_line(settle):
     opening("text", notice=hours(3), after=hours(1))
     opening("empty", notice=days(20), came_free=BEGAN.replace(day=1))
     settle()
-    found = sums.count(MARCH, at=LATER)
+    found = sums.count(march(), at=LATER)
     assert [each["openings"] for each in found.by_notice.values()] == [1, 0, 0, 0, 1]
 
 
@@ -223,14 +226,14 @@ def test_figures_lead_to_the_rows_that_they_count():
     won(first)
     asked(first, yes=hours(3))
     opening("mistake")
-    found = sums.count(MARCH, at=LATER).total
+    found = sums.count(march(), at=LATER).total
     for code in ("openings", "by_hand", "disappointed", "texts", "delivered", "seen"):
         number = found.by_hand if code == "by_hand" else found[code]
-        assert len(behind.find(code, MARCH, before=None).lines) == number
+        assert len(behind.find(code, march(), before=None).lines) == number
 
 
 def test_every_figure_s_rows_can_be_listed():
     won(opening("text", after=hours(1)), old=days(3))
-    for part in figures.sections(sums.count(MARCH, at=LATER)):
+    for part in figures.sections(sums.count(march(), at=LATER)):
         for each in part.figures:
-            assert behind.find(each.rows, MARCH, before=None).title
+            assert behind.find(each.rows, march(), before=None).title

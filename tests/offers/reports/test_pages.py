@@ -155,3 +155,16 @@ def test_rows_that_were_missed_for_long_are_found_within_a_day():
     assert tallies.sweep(LATER) == 0
     assert tallies.sweep(LATER + hours(24)) == 1
     assert each.tally
+
+
+def test_its_questions_to_the_database_do_not_grow_with_the_history(
+    client, manager, django_assert_max_num_queries
+):
+    for _ in range(3):
+        won(opening("text", after=hours(1)))
+    tallies.sweep(LATER)
+    asked(opening())
+    with django_assert_max_num_queries(30):
+        page(client)
+    with django_assert_max_num_queries(12):
+        page(client, "/reports/rows/", f"figure=openings&{MARCH}")

@@ -23,7 +23,11 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 3, 31, 15, tzinfo=UTC)
 TWO_DAYS = days(2)
-MARCH = Scope(date(2026, 3, 1), date(2026, 3, 31))
+FIRST, LAST = date(2026, 3, 1), date(2026, 3, 31)
+
+
+def march(**chosen: object) -> Scope:
+    return Scope(FIRST, LAST, **chosen)
 
 
 def came_free(at: datetime = NOW, *, notice: timedelta = TWO_DAYS, **values) -> Opening:
@@ -41,14 +45,14 @@ def test_both_days_count_by_the_location_s_own_calendar():
     there = came_free(midnight, location=west)
     came_free(midnight, location=east)
     last = came_free(midnight - timedelta(microseconds=1), location=east)
-    assert set(MARCH.openings()) == {there, last}
+    assert set(march().openings()) == {there, last}
 
 
 def test_what_never_was_free_is_logged_but_not_counted():
     mistake = came_free(status="withdrawn", closing_reason="mistake")
     outside = came_free(status="withdrawn", closing_reason="filled_outside")
-    assert set(MARCH.openings()) == {outside}
-    assert set(MARCH.logged()) == {outside, mistake}
+    assert set(march().openings()) == {outside}
+    assert set(march().logged()) == {outside, mistake}
 
 
 @pytest.mark.parametrize(
@@ -63,7 +67,7 @@ def test_what_never_was_free_is_logged_but_not_counted():
 )
 def test_every_notice_is_in_one_band(notice, code):
     opening = came_free(notice=notice)
-    scopes = [Scope(MARCH.since, MARCH.until, notice=each) for each in NOTICES]
+    scopes = [march(notice=each) for each in NOTICES]
     found = [each.notice.code for each in scopes if opening in each.openings()]
     assert found == [code]
     assert [each.code for each in NOTICES if each.holds(notice)] == [code]
@@ -79,7 +83,7 @@ def test_filters_narrow_it():
         {"visit_type_id": kind.pk},
         {"locations": frozenset([here.pk])},
     ):
-        assert list(Scope(MARCH.since, MARCH.until, **chosen).openings()) == [one]
+        assert list(march(**chosen).openings()) == [one]
 
 
 def test_the_usual_period_is_four_weeks_up_to_today():
