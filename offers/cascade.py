@@ -117,6 +117,9 @@ def _next_batch(search: Search, so_far: SoFar, ask: Ask) -> list[Offer]:
     if not offers:
         _note_exhausted(opening, at=at)
         return []
+    said = how_many.as_asked(ask, len(offers))
+    if said != batch.reason:
+        Batch.objects.filter(pk=batch.pk).update(reason=said)
     if opening.exhausted_at is not None:
         Opening.objects.filter(pk=opening.pk).update(exhausted_at=None)
     notices.invite(sorted(offers, key=attrgetter("pk")), at=at)

@@ -31,6 +31,15 @@ def next_ask(search: Search, step: PacingStep, to_ask: Sequence[Candidate]) -> A
     return Ask(size, step.window_minutes, f"{size} at a time {notice}")
 
 
+def as_asked(ask: Ask, asked: int) -> str:
+    """The reason with the number that was asked: others may have been taken meanwhile."""
+    meant = f"asking {ask.count} now"
+    if asked == ask.count or not ask.because.startswith(meant):
+        return ask.because
+    said = ask.because.replace(meant, f"asking {asked} now", 1)
+    return f"{said}; {ask.count - asked} more could not be asked after all"
+
+
 def looked_at(policy: OfferPolicy) -> int:
     """How many of those who may be asked `next_ask` wants to see."""
     return LOOKED_AT if policy.pacing == Pacing.ADAPTIVE else 1

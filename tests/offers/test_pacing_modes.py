@@ -6,11 +6,20 @@ import math
 from datetime import time
 
 import pytest
+from django.db import connection
 
 from clinic.models import AuditEvent, Practice
 from offers import board, hurry, morning, openings, preview
 from offers.models import AnswerRate, Batch, OfferPolicy
-from tests.factories import EntryFactory, LocationFactory, days, hours, minutes
+from tests.factories import (
+    EntryFactory,
+    LocationFactory,
+    OfferFactory,
+    OpeningFactory,
+    days,
+    hours,
+    minutes,
+)
 from tests.offers.test_preview import time_free
 from tests.story import Story
 
@@ -90,6 +99,27 @@ def test_adaptive_says_why_it_asks_so_many(adaptive, desk):
     assert why.endswith("says yes")
     assert why in desk.get("/").content.decode()
     assert why in desk.get(f"/openings/{opening.pk}/").content.decode()
+
+
+def test_adaptive_says_how_many_were_asked_when_others_were_taken_meanwhile(adaptive):
+    learned(adaptive, 10, of=1000)
+    EntryFactory()
+    elsewhere = OpeningFactory(paused_at=adaptive.now, pause_reason="staff")
+    for entry in EntryFactory.create_batch(2):
+        OfferFactory(
+            entry=entry, opening=elsewhere, status="withdrawn", handed_over_at=None
+        )
+
+    def take_others_first(execute, sql, params, many, context):
+        if sql.startswith('INSERT INTO "offers_batch"'):
+            elsewhere.offers.update(status="pending")
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(take_others_first):
+        cancelled(adaptive, notice=hours(1.6), waiting=0)
+    why = Batch.objects.latest("pk").reason
+    assert why.startswith("asking 1 now: ")
+    assert why.endswith("; 1 more could not be asked after all")
 
 
 def test_adaptive_asks_the_urgent_first_and_alone(adaptive):
