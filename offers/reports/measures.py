@@ -69,12 +69,16 @@ LOST = FREE & Q(source=Opening.Source.RELEASED, outcome=Outcome.EMPTY)
 TEXTED = Q(channel=Offer.Channel.TEXT, handed_over_at__isnull=False)
 # Answers count until the visit would have begun: after that nothing can come of them.
 BEGINS = F("opening__starts_at")
+# Who is asked again after a winner backed out may have had it in the end.
+HAD_IT = Exists(
+    Booking.objects.filter(opening=OuterRef("opening"), offer__entry=OuterRef("entry"))
+)
 ANSWERED = Q(answered_at__lte=BEGINS) | Q(said_yes_at__lte=BEGINS)
 OFFERS: Mapping[str, Q] = {
     "texts": TEXTED,
     "answered": TEXTED & ANSWERED,
     "said_yes": TEXTED & Q(said_yes_at__lte=BEGINS),
-    "disappointed": Q(said_yes_at__lte=BEGINS, booking=None),
+    "disappointed": Q(said_yes_at__lte=BEGINS, booking=None) & ~Q(HAD_IT),
 }
 BY_HOUR = ("texts", "answered", "said_yes")
 OPTED_OUT = TEXTED & Q(

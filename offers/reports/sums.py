@@ -180,10 +180,11 @@ def _settled(scope: Scope) -> Iterable[Any]:
         tallies.of(scope)
         .values(monday=F("week"), band=F("notice"))
         .annotate(
+            # First: further on, `openings` is their sum.
+            deepest=Max("depth", filter=Q(openings=1)),
             **{name: Sum(name) for name in measures.MEASURES},
             gained=Count("days_gained"),
             days=Sum("days_gained"),
-            deepest=Max("depth"),
         )
     )
 

@@ -93,7 +93,8 @@ def _offer(offer: Offer, opening: Opening) -> Counter[str]:
     begins, left = opening.starts_at, offer.handed_over_at
     said_yes = offer.said_yes_at is not None and offer.said_yes_at <= begins
     answered = offer.answered_at is not None and offer.answered_at <= begins
-    found["disappointed"] = int(said_yes and not hasattr(offer, "booking"))
+    had_it = {each.offer.entry_id for each in opening.bookings.all()}
+    found["disappointed"] = int(said_yes and offer.entry_id not in had_it)
     if offer.channel == "text" and left is not None:
         found["texts"] = 1
         found[f"texts at {left.astimezone(opening.location.zone).hour}"] = 1

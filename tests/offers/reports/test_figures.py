@@ -106,6 +106,16 @@ def test_texts_and_who_said_yes_too_late(settle):
     assert shown("disappointed") == ("1", "1.0 per fill")
 
 
+def test_who_has_it_in_the_end_did_not_say_yes_too_late(settle):
+    """Her first YES came after his; he backed out, and she won when asked again."""
+    filled = opening("text", after=hours(5))
+    too_late = asked(filled, yes=minutes(10))
+    won(filled, entry=too_late.entry)
+    asked(filled, yes=minutes(11))
+    settle()
+    assert shown("disappointed") == ("1", "1.0 per fill")
+
+
 def test_replies(settle):
     each = opening()
     asked(each, yes=minutes(5))
@@ -154,6 +164,13 @@ def test_chains_and_the_value_that_came_of_it(settle):
     settle()
     assert shown("chained") == ("2", "1 filled; the longest chain has 2 links")
     assert shown("value") == ("$500", "$800 less $300")
+
+
+def test_a_link_that_was_set_aside_makes_no_chain_longer(settle):
+    opening("text", after=hours(1), depth=1)
+    opening("mistake", depth=3)
+    settle()
+    assert shown("chained") == ("1", "1 filled; the longest chain has 1 link")
 
 
 def test_a_booking_that_was_undone_counts_for_nothing(settle):
