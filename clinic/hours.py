@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -37,6 +37,37 @@ def next_allowed(
     """
     if hours == "any":
         return at
+    for opens, _closes in _from(at, hours, location, zones):
+        return max(at, opens.astimezone(at.tzinfo))
+    return at + timedelta(days=SEARCH_DAYS)
+
+
+def time_allowed(
+    hours: str,
+    *,
+    at: datetime,
+    until: datetime,
+    location: Location | None,
+    enough: timedelta,
+) -> timedelta:
+    """For how long between the two texts may go out; not looked beyond `enough`.
+
+    Two weeks are looked at. Queries as for `next_allowed`.
+    """
+    if hours == "any":
+        return max(timedelta(0), until - at)
+    found = timedelta(0)
+    for opens, closes in _from(at, hours, location, ()):
+        if max(opens, at) >= until or found >= enough:
+            break
+        found += min(closes, until) - max(opens, at)
+    return found
+
+
+def _from(
+    at: datetime, hours: str, location: Location | None, zones: Sequence[str]
+) -> Iterator[Span]:
+    """The spans that are not over at that moment, of two weeks, in order."""
     everywhere = _zones(location, zones)
     week = _week(hours, location)
     first = at.astimezone(everywhere[0]).date()
@@ -44,8 +75,7 @@ def next_allowed(
         day = first + timedelta(days=ahead)
         for opens, closes in _spans(day, week.get(day.weekday()), everywhere):
             if at < closes:
-                return max(at, opens.astimezone(at.tzinfo))
-    return at + timedelta(days=SEARCH_DAYS)
+                yield opens, closes
 
 
 def desk_is_open(at: datetime) -> bool:

@@ -6,6 +6,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from itertools import takewhile
 
+from django.db.models import prefetch_related_objects
+
+from clinic import hours
+from messaging.models import OutboundText
+
 from . import grace, pacing, rates
 from .candidates import URGENT, Candidate, Search
 from .models import Offer, OfferPolicy, PacingStep
@@ -90,7 +95,7 @@ def _situation(
     return pacing.Situation(
         minutes_open=max(0.0, (at - _began(search)) / MINUTE),
         minutes_left=(opening.closes_at - at) / MINUTE,
-        minutes_to_last_ask=(opening.starts_at - at) / MINUTE - policy.last_ask_minutes,
+        minutes_to_last_ask=(_last_ask(search) - at) / MINUTE,
         unanswered=[
             pacing.Unanswered(_age(offer, at=at), chance[offer.phone])
             for offer in unanswered
@@ -108,6 +113,24 @@ def _situation(
             offer.status == Status.MISSED and offer.said_yes_at is not None
             for offer in offers
         ),
+        texting=_texting(search) / MINUTE,
+    )
+
+
+def _last_ask(search: Search) -> datetime:
+    return search.opening.starts_at - search.policy.last_ask_minutes * MINUTE
+
+
+def _texting(search: Search) -> timedelta:
+    """For how long texts may still leave; a goal's time of it says enough."""
+    place = search.opening.location
+    prefetch_related_objects([place], "contact_hours")
+    return hours.time_allowed(
+        OutboundText.Hours.CONTACT,
+        at=search.at,
+        until=_last_ask(search),
+        location=place,
+        enough=pacing.GOAL_FAR * MINUTE,
     )
 
 

@@ -115,6 +115,8 @@ def undo(*, seen: str, actor: Actor, at: datetime) -> bool:
 
 def _unchanged(seen: str) -> Q:
     pace, _, since = seen.partition(" ")
+    if pace not in Pacing.values:
+        return Q(pk=None)
     if since == NEVER:
         return Q(pacing=pace, pacing_changed_at=None)
     try:

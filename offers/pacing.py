@@ -73,6 +73,7 @@ class Situation:
     declined: Sequence[float] = ()  # the acceptances of those who said NO
     evidence: float = inf  # YES behind the learned acceptance; inf: take it as it is
     disappointed: int = 0  # told that this time is gone after they had said YES
+    texting: float = inf  # of the minutes to the last ask, those in contact hours
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +174,8 @@ def _may_give_up(now: Situation, believed: float) -> float:
 
 def _yes(pace: Pace, now: Situation, arrived: Sequence[float], ahead: int) -> float:
     """The YES expected by the goal from those still to ask, if asked at this pace."""
-    after = max(0, ahead - int(now.minutes_to_last_ask))
+    asking = min(now.minutes_to_last_ask, now.texting, ahead)
+    after = max(0, ahead - int(asking))
     chances = arrived[ahead : after or None : -pace.window]
     return sum(
         sum(map(mul, now.to_ask[place :: pace.size], chances))
@@ -200,9 +202,9 @@ def _belief(now: Situation) -> float:
 
     A gamma prior worth `evidence` YES, and none seen where so many were expected.
     """
-    if now.evidence == inf:
+    if now.evidence == inf or not (passed := _passed(now)):
         return 1.0
-    return now.evidence / (now.evidence + _passed(now))
+    return now.evidence / (now.evidence + passed)
 
 
 def _passed(now: Situation) -> float:
@@ -237,6 +239,8 @@ def most_coming(disappointed: float) -> float:
 
 
 # --- words for staff ---------------------------------------------------------
+# Shares of YES beyond which there is a word instead of a number.
+MOST, HARDLY_ANYBODY = 0.6, 0.005
 NUMBERS = (
     "one",
     "two",
@@ -252,20 +256,34 @@ NUMBERS = (
 
 
 def _because(count: int, now: Situation, believed: float) -> str:
-    left = _span(now.minutes_left)
+    left = _left(now)
     if count == 0:
-        return f"asking nobody now: {left} left, enough may still say yes"
+        return f"asking nobody now: {left}, enough may still say yes"
     share = believed * sum(now.to_ask[:count]) / count
-    return f"asking {count} now: {left} left, about {_one_in(share)} says yes"
+    return f"asking {count} now: {left}, {_how_many_say_yes(share)}"
+
+
+def _left(now: Situation) -> str:
+    """Of texting where the night before the visit takes so much that it hurries."""
+    if now.texting < min(now.minutes_to_last_ask, GOAL_FAR):
+        return f"{_span(now.texting)} of texting left"
+    return f"{_span(now.minutes_left)} left"
 
 
 def _span(minutes: float) -> str:
+    if minutes == inf:
+        return "much time"
     if minutes < 100:
         return f"{minutes:.0f} min"
     hours = round(minutes / 60)
     return f"{hours} hours" if hours < 48 else f"{round(hours / 24)} days"
 
 
-def _one_in(share: float) -> str:
-    many = max(1, round(1 / share)) if share > 0.002 else 500
-    return f"one in {NUMBERS[many - 1] if many <= len(NUMBERS) else many}"
+def _how_many_say_yes(share: float) -> str:
+    if share > MOST:
+        return "most say yes"
+    if share < HARDLY_ANYBODY:
+        return "hardly anybody says yes"
+    many = round(1 / share)
+    of = NUMBERS[many - 1] if many <= len(NUMBERS) else many
+    return f"about one in {of} says yes"

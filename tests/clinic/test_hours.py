@@ -152,6 +152,30 @@ def test_one_query_answers_and_none_when_prefetched(place, django_assert_num_que
         ask(at, prefetched)
 
 
+def allowed(place, at, until, *, enough=timedelta(days=30), kind="contact"):
+    found = hours.time_allowed(kind, at=at, until=until, location=place, enough=enough)
+    return found / timedelta(hours=1)
+
+
+def test_the_time_in_which_texts_may_leave_is_without_the_nights(place):
+    evening = local(place, MONDAY, time(18))
+    for notice, expected in ((1, 1), (14, 2), (15, 3), (26, 14), (0, 0), (-3, 0)):
+        assert allowed(place, evening, evening + timedelta(hours=notice)) == expected
+
+
+def test_a_counted_time_is_not_looked_beyond_what_is_enough(place):
+    evening = local(place, MONDAY, time(18))
+    until, enough = evening + timedelta(days=300), timedelta(hours=2)
+    assert 2 <= allowed(place, evening, until, enough=enough) < 24
+    assert allowed(place, evening, evening + timedelta(days=1), kind="any") == 24
+
+
+def test_a_place_without_hours_has_no_time_for_texts(place):
+    place.contact_hours.all().delete()
+    evening = local(place, MONDAY, time(18))
+    assert allowed(place, evening, evening + timedelta(days=3)) == 0
+
+
 def test_default_hours_keep_days_that_are_set():
     location = LocationFactory()
     location.contact_hours.exclude(weekday=0).delete()

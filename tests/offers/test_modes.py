@@ -99,6 +99,13 @@ def test_a_page_that_says_nonsense_changes_nothing(desk, known):
     assert pace() == "fixed"
 
 
+@pytest.mark.parametrize("known", ["\0 never", "fixed \0", "fastest never"])
+def test_what_no_page_ever_said_undoes_nothing(desk, known):
+    switch(desk, "one")
+    assert "Nothing was changed" in undo(desk, known)
+    assert pace() == "one"
+
+
 def test_no_choice_and_an_unknown_one_are_said_at_the_field(desk):
     assert "Choose one of the three." in switch(desk, "")
     assert "Select a valid choice" in switch(desk, "everybody")

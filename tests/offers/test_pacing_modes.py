@@ -224,6 +224,32 @@ def test_the_night_between_does_not_count_as_time_in_which_nobody_answered(adapt
     assert len(adaptive.asked(opening)) == asked
 
 
+def free_in_the_evening(story, *, before):
+    """It is 6 PM; texts leave until 8 PM, and again from 8 AM."""
+    story.clock.move_to(story.now.replace(hour=23))
+    place = LocationFactory(contact=(time(8), time(20)))
+    return cancelled(story, notice=before, location=place, waiting=40)
+
+
+def test_what_the_night_leaves_of_an_evening_is_used_for_a_visit_in_the_morning(
+    adaptive,
+):
+    opening = free_in_the_evening(adaptive, before=hours(15))
+    for _ in range(119):
+        adaptive.later(minutes=1)
+    assert len(adaptive.asked(opening)) == 40
+    (why, *_) = reasons()
+    assert "now: 2 hours of texting left, " in why
+
+
+def test_a_full_day_ahead_is_asked_about_gently_in_the_evening_too(adaptive):
+    opening = free_in_the_evening(adaptive, before=hours(24))
+    for _ in range(119):
+        adaptive.later(minutes=1)
+    assert 1 < len(adaptive.asked(opening)) < 25
+    assert "now: 23 hours left, " in reasons()[0]
+
+
 @pytest.mark.parametrize(
     ("pace", "words"),
     [

@@ -1,6 +1,7 @@
 """The pure rule: properties that hold for any numbers, and a few by hand."""
 
 from dataclasses import replace
+from math import inf
 
 import pytest
 from hypothesis import given, settings
@@ -78,6 +79,12 @@ def test_a_visit_far_off_is_asked_about_more_gently():
     assert speed(far) < speed(situation())
 
 
+def test_only_the_time_in_which_texts_leave_is_there_to_ask_in():
+    far = situation(minutes_left=840, minutes_to_last_ask=810)
+    assert speed(replace(far, texting=120)) > speed(far)
+    assert pacing.next_ask(replace(far, texting=400)) == pacing.next_ask(far)
+
+
 def test_people_who_often_say_yes_are_asked_one_by_one():
     assert speed(situation(to_ask=[0.5] * 40)) < speed(situation(to_ask=[0.05] * 40))
     assert pacing.next_ask(situation(to_ask=[0.5] * 40)).count == 1
@@ -145,6 +152,10 @@ def test_silence_makes_an_answer_unlikely():
         (situation(to_ask=[0.2] * 40), "2 hours left, about one in five says yes"),
         (situation(minutes_left=60.0), "60 min left, about one in nine says yes"),
         (situation(minutes_left=4300.0), "3 days left, about one in nine says yes"),
+        (situation(texting=45.0), "45 min of texting left, about one in nine says yes"),
+        (situation(to_ask=[0.7] * 9), "2 hours left, most say yes"),
+        (situation(to_ask=[0.6] * 9), "2 hours left, about one in two says yes"),
+        (situation(to_ask=[0.002] * 9), "2 hours left, hardly anybody says yes"),
     ],
 )
 def test_staff_read_why(now, words):
@@ -155,3 +166,19 @@ def test_staff_read_why(now, words):
 def test_staff_read_why_nobody_is_asked():
     held = pacing.next_ask(situation(unanswered=[Unanswered(0, 0.5)] * 9))
     assert held.because == "asking nobody now: 2 hours left, enough may still say yes"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"evidence": 0.0},
+        {"evidence": 0.0, "declined": [0.1]},
+        {"minutes_left": inf, "minutes_to_last_ask": inf},
+        {"minutes_open": inf},
+        {"unanswered": [Unanswered(inf, 0.1)]},
+    ],
+)
+def test_nothing_known_and_time_without_end_are_no_error(change):
+    ask = pacing.next_ask(situation(**change))
+    assert ask.count > 0
+    assert "inf" not in ask.because
