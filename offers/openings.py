@@ -55,13 +55,15 @@ def log(
     released_from: Booking | None = None,
     depth: int = 0,
     held_back: bool | None = None,
+    came_free: datetime | None = None,
     actor: Actor,
     at: datetime,
 ) -> Opening:
     """Record a time that came free; texting starts after the grace period.
 
-    `held_back`: as the time was that it is a part of; None: the lot decides. Raises
-    AlreadyLogged when this provider's time is open or filled already.
+    `held_back`: as the time was that it is a part of; None: the lot decides.
+    `came_free`: when that one did; None: now. Raises AlreadyLogged when this provider's
+    time is open or filled already.
     """
     policy = policies.current()
     values = {
@@ -80,7 +82,7 @@ def log(
         "sending_mode": singletons.practice().sending_mode,
         "texting_from": at + grace(policy, starts_at=starts_at, at=at),
         "closes_at": starts_at - timedelta(minutes=policy.closes_minutes),
-        "created_at": at,
+        "created_at": came_free or at,
         "created_by_id": actor.user_id,
     }
     try:

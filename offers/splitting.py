@@ -115,7 +115,7 @@ def split_as_planned(opening_id: int, *, at: datetime) -> None:
 
 
 def _log(opening: Opening, piece: Piece, *, actor: Actor, at: datetime) -> Opening:
-    """A half, held back if the whole was held back, and only then."""
+    """A half: it came free when the whole did, and is held back only if that was."""
     made = openings.log(
         provider=opening.provider,
         location=opening.location,
@@ -129,6 +129,7 @@ def _log(opening: Opening, piece: Piece, *, actor: Actor, at: datetime) -> Openi
         held_in_ehr=opening.held_in_ehr,
         depth=opening.depth,
         held_back=opening.held_back,
+        came_free=opening.created_at,
         actor=actor,
         at=at,
     )

@@ -96,8 +96,9 @@ def _times(total: Sums) -> Iterator[Figure]:
         "Came free",
         total["openings"],
         Kind.COUNT,
-        "Times by the day they were logged, in each location’s own calendar. Not among "
-        "them: mistakes, corrections, times that were not free, provider out, closed.",
+        "Times by the day they were logged, in each location’s own calendar; the halves "
+        "of a split time are two, free since the whole was. Not among them: mistakes, "
+        "corrections, times that were not free, provider out, closed.",
         f"{still} still open, {aside} more set aside",
         rows="openings",
     )

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from offers import openings, splitting
 from offers.models import Offer, Opening
 from offers.reports import behind, figures, sums, tallies
 from offers.reports.figures import Figure
@@ -59,6 +60,22 @@ def test_filled_within_two_hours(settle):
     settle()
     assert shown("within_2h") == ("25%", "1 of 4")
     assert figure("within_2h").target_words == "at least 80%: missed"
+
+
+def test_halves_of_a_split_time_came_free_when_the_whole_did(story):
+    whole = story.cancellation(starts_at=story.now + hours(26), minutes=60)
+    whole.provider.visit_types.set(whole.visit_types.all())
+    story.later(hours=3)
+    made = splitting.split(whole.pk, actor=story.actor, at=story.now)
+    story.later(minutes=5)
+    for each in made:
+        reason = Opening.ClosingReason.FILLED_OUTSIDE
+        openings.withdraw(each.pk, reason=reason, actor=story.actor, at=story.now)
+    found = sums.count(march(), at=story.now)
+    said = {f.code: f for part in figures.sections(found) for f in part.figures}
+    assert (said["openings"].words, said["within_2h"].beside) == ("2", "0 of 2")
+    assert said["to_fill"].words == "185"
+    assert [each["openings"] for each in found.by_notice.values()] == [0, 0, 2, 0, 0]
 
 
 def test_a_target_is_reached(settle):
