@@ -11,9 +11,9 @@ from clinic.audit import Actor
 
 from . import entries
 from .entries import Wishes
-from .entry_fields import PLACES
 from .forms import WEEKLY, EntryForm, PatientForm
 from .models import Patient, WaitlistEntry
+from .places import PLACES
 
 PAUSE_FIELDS = ("ready", "not_ready_reason", "paused_until")
 # Not columns of the entry: they belong to current_start, the ledger, rows of their own.

@@ -16,11 +16,10 @@ from clinic.models import Location
 
 from . import days, free_times
 from .models import Availability
+from .places import PLACES
 from .two_at_once import ToldOfOthers
 
 FALLBACK_ZONE = ZoneInfo("America/New_York")
-# A place before others comes with a reason and an end, each on its own.
-PLACES = ("urgent", "boost")
 
 
 def zone(location: Location | None) -> ZoneInfo:

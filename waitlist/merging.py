@@ -5,7 +5,9 @@ Nothing that was told or agreed moves: offers, texts and the ledger stay where t
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -15,10 +17,11 @@ from clinic.audit import Actor
 from messaging import consent, phone
 from messaging.models import Consent
 
-from . import entries
+from . import days, entries
 from .duplicates import MERGED, TOLD_APART
 from .entries import DUPLICATE, Wishes
 from .models import Availability, Patient, WaitlistEntry
+from .places import PLACES
 
 # Of what an entry says, all but whose it is, how it began and how it stands.
 _NOT_COPIED = {
@@ -42,8 +45,8 @@ def merge(keep: Patient, drop: Patient, *, actor: Actor, at: datetime) -> None:
             twin = theirs.get(row.visit_type_id)
             if twin is None:
                 _go_on(row, keep, actor=actor, at=at)
-            elif row.waiting_since < twin.waiting_since:
-                _wait_since(twin, row.waiting_since, actor=actor, at=at)
+            elif gains := _gains(twin, row, at=at):
+                _give(twin, gains, actor=actor, at=at)
         ids = [row.pk for row in ending]
         entries.close(ids, reason=DUPLICATE, actor=actor, at=at)
         _take_record_number(keep, drop, actor=actor, at=at)
@@ -58,13 +61,15 @@ def tell_apart(one: Patient, other: Patient, *, actor: Actor, at: datetime) -> N
     audit.record(TOLD_APART, one, actor=actor, at=at, other=other.pk)
 
 
-def preview(keep: Patient, drop: Patient) -> list[str]:
+def preview(keep: Patient, drop: Patient, *, at: datetime) -> list[str]:
     """What `merge` would do, in sentences."""
     both = WaitlistEntry.objects.filter(patient__in=[keep.pk, drop.pk])
     rows = list(both.select_related("visit_type").order_by("pk"))
     theirs = {row.visit_type_id: row for row in _waiting(rows, keep)}
     lines = [
-        _entry_line(row, theirs.get(row.visit_type_id)) for row in _waiting(rows, drop)
+        line
+        for row in _waiting(rows, drop)
+        for line in _entry_lines(row, theirs.get(row.visit_type_id), at=at)
     ]
     if lines:
         lines.append(
@@ -79,15 +84,39 @@ def preview(keep: Patient, drop: Patient) -> list[str]:
     return [*lines, *_agreement_lines(keep, drop), *_record_lines(keep, drop)]
 
 
-def _entry_line(row: WaitlistEntry, twin: WaitlistEntry | None) -> str:
+def _entry_lines(
+    row: WaitlistEntry, twin: WaitlistEntry | None, *, at: datetime
+) -> list[str]:
     since = min(row.waiting_since, twin.waiting_since) if twin else row.waiting_since
-    said = {"visit": row.visit_type, "since": f"{since:%b %-d, %Y}"}
-    if twin:
-        return (
-            _("%(visit)s: waits once, since %(since)s, with the wishes of this one.")
-            % said
-        )
-    return _("%(visit)s: goes on under this one, since %(since)s.") % said
+    said = {"visit": row.visit_type, "since": _day(since)}
+    if twin is None:
+        return [_("%(visit)s: goes on under this one, since %(since)s.") % said]
+    once = _("%(visit)s: waits once, since %(since)s, with the wishes of this one.")
+    return [once % said, *_place_lines(row, _gains(twin, row, at=at))]
+
+
+def _place_lines(row: WaitlistEntry, gains: Mapping[str, Any]) -> list[str]:
+    """A place before others that this one gets, with its reason and its end."""
+    said = {"visit": row.visit_type, "points": row.boost}
+    places = {
+        "urgent": _("%(visit)s: urgent, as the other is") % said,
+        "boost": _("%(visit)s: moved up by %(points)s, as the other is") % said,
+    }
+    return [
+        f"{words}{_until_and_why(row, place)}."
+        for place, words in places.items()
+        if place in gains
+    ]
+
+
+def _until_and_why(row: WaitlistEntry, place: str) -> str:
+    until, why = getattr(row, f"{place}_until"), getattr(row, f"{place}_reason")
+    end = _(", until %s") % _day(until) if until else ""
+    return f"{end}: {why}" if why else end
+
+
+def _day(day: date) -> str:
+    return f"{day:%b %-d, %Y}"
 
 
 def _agreement_lines(keep: Patient, drop: Patient) -> list[str]:
@@ -135,10 +164,30 @@ def _copied(times: Availability) -> Availability:
     )
 
 
-def _wait_since(row: WaitlistEntry, since: date, *, actor: Actor, at: datetime) -> None:
-    WaitlistEntry.objects.filter(pk=row.pk).update(waiting_since=since)
-    fields = ["waiting_since"]
-    audit.record("entry.changed", row, actor=actor, at=at, fields=fields)
+def _gains(twin: WaitlistEntry, row: WaitlistEntry, *, at: datetime) -> dict[str, Any]:
+    """What the twin gets of the other: an earlier day, a place further before others."""
+    gains: dict[str, Any] = {}
+    if row.waiting_since < twin.waiting_since:
+        gains["waiting_since"] = row.waiting_since
+    today = days.today([], at=at)
+    for place in PLACES:
+        if _how_far(row, place, today) > _how_far(twin, place, today):
+            names = (place, f"{place}_reason", f"{place}_until")
+            gains |= {name: getattr(row, name) for name in names}
+    return gains
+
+
+def _how_far(row: WaitlistEntry, place: str, today: date) -> tuple[int, date]:
+    """Of two alike, the one that lasts longer; one that is over counts for nothing."""
+    until = getattr(row, f"{place}_until") or date.max
+    return (0, date.max) if until < today else (int(getattr(row, place)), until)
+
+
+def _give(
+    twin: WaitlistEntry, gains: dict[str, Any], *, actor: Actor, at: datetime
+) -> None:
+    WaitlistEntry.objects.filter(pk=twin.pk).update(**gains)
+    audit.record("entry.changed", twin, actor=actor, at=at, fields=[*gains])
 
 
 def _take_record_number(

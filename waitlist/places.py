@@ -15,6 +15,8 @@ from clinic.audit import Actor
 from . import entries
 from .models import WaitlistEntry
 
+# Each comes with a reason and an end of its own.
+PLACES = ("urgent", "boost")
 HIGHEST_BOOST = 40
 NO_URGENCY = {"urgent": False, "urgent_reason": "", "urgent_until": None}
 NO_BOOST = {"boost": 0, "boost_reason": "", "boost_until": None}

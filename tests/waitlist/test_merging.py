@@ -75,6 +75,55 @@ def test_both_wait_for_the_same_and_one_goes_on_since_the_earlier_day(pair, acto
     assert entries.why_closed(theirs).startswith("entered twice")
 
 
+def test_who_was_urgent_under_the_other_is_urgent_with_its_reason_and_end(pair, actor):
+    keep, drop = pair
+    end = date(2026, 12, 24)
+    mine = EntryFactory(patient=keep, boost=10, boost_reason="asked twice")
+    EntryFactory(
+        patient=drop, urgent=True, urgent_reason="Dr. Lee asks", urgent_until=end
+    )
+    said = "Follow-up: urgent, as the other is, until Dec 24, 2026: Dr. Lee asks."
+    assert said in merging.preview(keep, drop, at=NOW)
+    merging.merge(keep, drop, actor=actor, at=NOW)
+    mine.refresh_from_db()
+    assert (mine.urgent, mine.urgent_reason, mine.urgent_until) == (
+        True,
+        "Dr. Lee asks",
+        end,
+    )
+    assert (mine.boost, mine.boost_reason) == (10, "asked twice")
+
+
+@pytest.mark.parametrize(
+    ("own", "others", "merged"),
+    [
+        (date(2026, 12, 1), date(2026, 12, 9), ("theirs", date(2026, 12, 9))),
+        (date(2026, 12, 9), date(2026, 12, 1), ("mine", date(2026, 12, 9))),
+        (date(2026, 12, 9), None, ("theirs", None)),
+        (date(2026, 11, 1), date(2026, 12, 1), ("theirs", date(2026, 12, 1))),
+    ],
+)
+def test_of_two_that_were_moved_up_alike_the_longer_counts(
+    pair, actor, own, others, merged
+):
+    keep, drop = pair
+    up = {"boost": 10, "visit_type": VisitTypeFactory()}
+    mine = EntryFactory(patient=keep, boost_reason="mine", boost_until=own, **up)
+    EntryFactory(patient=drop, boost_reason="theirs", boost_until=others, **up)
+    merging.merge(keep, drop, actor=actor, at=NOW)
+    mine.refresh_from_db()
+    assert (mine.boost_reason, mine.boost_until) == merged
+
+
+def test_a_place_before_others_that_is_over_is_not_carried_on(pair, actor):
+    keep, drop = pair
+    mine = EntryFactory(patient=keep, boost=10, boost_reason="mine")
+    EntryFactory(patient=drop, boost=20, boost_until=NOW.date() - days(1))
+    merging.merge(keep, drop, actor=actor, at=NOW)
+    mine.refresh_from_db()
+    assert (mine.boost, mine.boost_reason) == (10, "mine")
+
+
 def test_another_visit_goes_on_with_its_wishes(pair, actor):
     keep, drop = pair
     theirs = EntryFactory(patient=drop, urgent=True, note="call late")
@@ -109,7 +158,9 @@ def test_who_said_no_to_texts_under_the_other_entry_gets_none(pair, actor):
     keep, drop = pair
     ConsentFactory(phone=PHONE, subject=keep.subject, recorded_at=NOW - days(9))
     entries.record_refusal(drop, actor=actor, at=NOW)
-    assert merging.preview(keep, drop) == ["No texts: the other said no to them later."]
+    assert merging.preview(keep, drop, at=NOW) == [
+        "No texts: the other said no to them later."
+    ]
     merging.merge(keep, drop, actor=actor, at=NOW)
     assert not consent.has_consent(PHONE, keep.subject)
 

@@ -116,7 +116,7 @@ def _side(patient: Patient, other: Patient) -> Side:
         phone.display(patient.phone),
         texting(patient),
         list(waiting.select_related("visit_type").order_by("pk")),
-        merging.preview(patient, other),
+        merging.preview(patient, other, at=timezone.now()),
     )
 
 
