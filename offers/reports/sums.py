@@ -10,7 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import Count, F, Max, Q, QuerySet, Sum
 
 from clinic.models import VisitType
@@ -23,6 +23,15 @@ from .scope import NOTICES, Notice, Scope
 # So many openings are named one by one in the queries about those not yet settled.
 NAMED = 5_000
 SHARES = (0.5, 0.9)
+BEGIN = {
+    "sqlite": ("BEGIN DEFERRED",),
+    "postgresql": (
+        "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+        "SET LOCAL jit = off",
+        "SET LOCAL work_mem = '32MB'",
+        "SET LOCAL random_page_cost = 1.1",
+    ),
+}
 WON_TYPE = "current__offer__entry__visit_type"
 LOST_TYPE = "released_from__offer__entry__visit_type"
 Place = tuple[date, int]  # a week's Monday, a notice
@@ -92,7 +101,7 @@ class Counted:
 
 def count(scope: Scope, *, at: datetime) -> Counted:
     """A fixed number of queries, none of which brings more rows than there are weeks."""
-    with _planned():
+    with _snapshot():
         live = Live.of(scope)
         total, notices = Sums(), {band: Sums() for band in NOTICES}
         weeks: dict[date, Sums] = {}
@@ -114,16 +123,22 @@ def count(scope: Scope, *, at: datetime) -> Counted:
 
 
 @contextmanager
-def _planned() -> Iterator[None]:
-    """Compiling these queries takes longer than running them; what they read is in
-    memory, or on a disk without arms."""
-    with transaction.atomic():
-        if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute("SET LOCAL jit = off")
-                cursor.execute("SET LOCAL work_mem = '32MB'")
-                cursor.execute("SET LOCAL random_page_cost = 1.1")
+def _snapshot() -> Iterator[None]:
+    """All figures of one moment: no opening is both kept and counted anew.
+
+    Nothing is written, so nobody waits for it. Compiling these queries takes longer
+    than running them; what they read is in memory, or on a disk without arms.
+    """
+    if connection.in_atomic_block:
         yield
+        return
+    with connection.cursor() as cursor:
+        for statement in BEGIN[connection.vendor]:
+            cursor.execute(statement)
+        try:
+            yield
+        finally:
+            cursor.execute("ROLLBACK")
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,12 @@ from datetime import date
 
 import pytest
 from django.contrib.auth.models import Group
+from django.db import connection
 
 from clinic.models import AuditEvent, StaffAccess
 from offers import arrivals
-from offers.reports import sheet, tallies
+from offers.reports import sheet, sums, tallies
+from offers.reports.scope import Scope
 from offers.reports.table import Column, Kind, Table
 from tests.factories import LocationFactory, UserFactory, hours
 
@@ -81,7 +83,7 @@ def test_a_long_list_goes_on_with_earlier_ones(client, manager, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "query", ["", "figure=nonsense", "figure=texts&before=9" + "9" * 30]
+    "query", ["figure=", "figure=nonsense", "figure=texts&before=9" + "9" * 30]
 )
 def test_rows_of_no_figure_are_not_found(client, manager, query):
     assert client.get(f"/reports/rows/?{query}&{MARCH}").status_code == 404
@@ -168,3 +170,15 @@ def test_its_questions_to_the_database_do_not_grow_with_the_history(
         page(client)
     with django_assert_max_num_queries(12):
         page(client, "/reports/rows/", f"figure=openings&{MARCH}")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_figures_are_of_one_moment_and_leave_nothing_behind():
+    won(opening("text", after=hours(1)))
+    tallies.sweep(LATER)
+    asked(opening())
+    scope = Scope(date(2026, 3, 1), date(2026, 3, 31))
+    assert sums.count(scope, at=LATER).total["openings"] == 2
+    assert not connection.in_atomic_block
+    opening()  # would fail within a transaction that only reads
+    assert sums.count(scope, at=LATER).total["openings"] == 3
