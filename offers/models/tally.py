@@ -51,6 +51,8 @@ class OpeningTally(models.Model):
     outside = _count()
     empty = _count()
     within_2h = _count()
+    by_lot = _count()
+    unknown_time = _count()
     booked = _count()
     seen = _count()
     absent = _count()

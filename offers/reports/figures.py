@@ -91,6 +91,7 @@ def sections(found: Counted) -> list[Section]:
 
 def _times(total: Sums) -> Iterator[Figure]:
     still, aside = total["open"], total["set_aside"]
+    held, unknown = total["by_lot"], total["unknown_time"]
     yield Figure(
         "openings",
         "Came free",
@@ -99,7 +100,7 @@ def _times(total: Sums) -> Iterator[Figure]:
         "Times by the day they were logged, in each location’s own calendar; the halves "
         "of a split time are two, free since the whole was. Not among them: mistakes, "
         "corrections, times that were not free, provider out, closed.",
-        f"{still} still open, {aside} more set aside",
+        f"{still} still open, {_also(held, 'held back')}{aside} more set aside",
         rows="openings",
     )
     yield Figure(
@@ -118,8 +119,9 @@ def _times(total: Sums) -> Iterator[Figure]:
         share(total["within_2h"], total.decided),
         Kind.SHARE,
         "Filled at most two hours after being logged, of all times but those that have "
-        "been open for less.",
-        f"{total['within_2h']} of {total.decided}",
+        "been open for less, were held back by lot, or were noted as filled outside "
+        "only after the visit began: when is not known.",
+        f"{_also(unknown, 'at an unknown time')}{total['within_2h']} of {total.decided}",
         rows="within_2h",
         target=FILLED_IN_TIME,
     )
@@ -193,8 +195,8 @@ def _speed(found: Counted) -> Iterator[Figure]:
         "To fill",
         found.to_fill.median,
         Kind.MINUTES,
-        "Minutes from logging until it was filled, of those that were: half of them "
-        "took no longer.",
+        "Minutes from logging until it was filled, of those that were, and of which it "
+        "is known when: half of them took no longer.",
         _ninth(found.to_fill),
         rows="filled",
     )
@@ -300,6 +302,11 @@ def _gains(found: Counted) -> Iterator[Figure]:
         f"{words(total.value, Kind.MONEY)} less {words(total.lost, Kind.MONEY)}",
         rows="won",
     )
+
+
+def _also(number: int, what: str) -> str:
+    """“3 held back, ”; nothing of none."""
+    return f"{number} {what}, " if number else ""
 
 
 def _of(part: int, whole: int) -> str:

@@ -42,6 +42,11 @@ FREE = ~Q(closing_reason__in=NEVER_FREE)
 FILLED = FREE & Q(outcome__in=[Outcome.TEXT, Outcome.CALL, Outcome.OUTSIDE])
 WON = FREE & Q(status=Opening.Status.FILLED)
 CHAINED = FREE & Q(depth__gt=0)
+HELD_BACK = FREE & Q(held_back=True)
+# Noted only once the visit had begun (on “Who arrived”): who knows when it was filled.
+AFTERWARDS = FREE & Q(outcome=Outcome.OUTSIDE, closed_at__gte=F("starts_at"))
+# When somebody filled it is known, and texts could have helped.
+IN_TIME = FILLED & ~AFTERWARDS & Q(held_back=False)
 OPENINGS: Mapping[str, Q] = {
     "openings": FREE,
     "set_aside": ~FREE,
@@ -49,7 +54,9 @@ OPENINGS: Mapping[str, Q] = {
     "by_call": WON & Q(outcome=Outcome.CALL),
     "outside": FREE & Q(outcome=Outcome.OUTSIDE),
     "empty": FREE & Q(outcome=Outcome.EMPTY),
-    "within_2h": FILLED & Q(closed_at__lte=F("created_at") + TWO_HOURS),
+    "within_2h": IN_TIME & Q(closed_at__lte=F("created_at") + TWO_HOURS),
+    "by_lot": HELD_BACK,
+    "unknown_time": AFTERWARDS & Q(held_back=False),
     "booked": WON & Q(current__booked_at__isnull=False),
     "seen": WON & Q(attended=True),
     "absent": WON & Q(attended=False),
@@ -119,7 +126,8 @@ def counts(conditions: Mapping[str, Q]) -> dict[str, Count]:
 def still_open(at: datetime) -> dict[str, Q]:
     """Open now; of these the ones too young to have missed the two hours."""
     is_open = Q(status=Opening.Status.OPEN)
-    return {"open": is_open, "young": is_open & Q(created_at__gt=at - TWO_HOURS)}
+    is_young = is_open & Q(created_at__gt=at - TWO_HOURS, held_back=False)
+    return {"open": is_open, "young": is_young}
 
 
 def notice_band(prefix: str = "") -> Case:
@@ -151,7 +159,8 @@ def _span(later: F | Subquery, earlier: F) -> ExpressionWrapper:
 
 def minutes_to_fill() -> Case:
     took = Minutes(_span(F("closed_at"), F("created_at")))
-    return Case(When(FILLED, then=took), default=None, output_field=FloatField())
+    known = FILLED & ~AFTERWARDS
+    return Case(When(known, then=took), default=None, output_field=FloatField())
 
 
 def minutes_to_text() -> Minutes:

@@ -75,8 +75,12 @@ class Sums:
 
     @property
     def decided(self) -> int:
-        """Those of which it is known whether they were filled within two hours."""
-        return self["openings"] - self["young"]
+        """Those of which it is known whether they were filled within two hours.
+
+        Held-back ones were not to be: they are no part of it.
+        """
+        left_out = self["young"] + self["by_lot"] + self["unknown_time"]
+        return self["openings"] - left_out
 
 
 @dataclass(frozen=True)

@@ -47,11 +47,13 @@ def _opening(opening: Opening, *, at: datetime) -> Counter[str]:
     found: Counter[str] = Counter()
     if opening.status == "open":
         found["open"] = 1
-        found["young"] = int(opening.created_at > at - TWO_HOURS)
+        is_young = opening.created_at > at - TWO_HOURS
+        found["young"] = int(is_young and not opening.held_back)
     if opening.closing_reason in ASIDE:
         found["set_aside"] = 1
         return found
     found["openings"] = 1
+    found["by_lot"] = int(opening.held_back)
     found["chained"] = int(opening.depth > 0)
     if opening.outcome == "empty":
         found["empty"] = 1
@@ -60,12 +62,19 @@ def _opening(opening: Opening, *, at: datetime) -> Counter[str]:
     found["given_away"] = int("given_away" in undone)
     if opening.outcome in FILLED:
         found[FILLED[opening.outcome]] = 1
-        took = opening.closed_at - opening.created_at
-        found["within_2h"] = int(took <= TWO_HOURS)
+        if not opening.held_back:
+            took = opening.closed_at - opening.created_at
+            found["unknown_time"] = int(not _knows_when(opening))
+            found["within_2h"] = int(took <= TWO_HOURS and _knows_when(opening))
         found["chained_filled"] = found["chained"]
     if opening.status == "filled":
         found.update(_won(opening))
     return found
+
+
+def _knows_when(opening: Opening) -> bool:
+    """Not of what was noted as filled outside after the visit began."""
+    return opening.outcome != "outside" or opening.closed_at < opening.starts_at
 
 
 def _won(opening: Opening) -> Counter[str]:
@@ -127,6 +136,7 @@ def minutes_to_fill(scope: Scope) -> list[float]:
         (opening.closed_at - opening.created_at).total_seconds() / 60
         for opening in openings(scope)
         if opening.outcome in FILLED and opening.closing_reason not in ASIDE
+        if _knows_when(opening)
     ]
 
 

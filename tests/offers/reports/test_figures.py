@@ -62,6 +62,29 @@ def test_filled_within_two_hours(settle):
     assert figure("within_2h").target_words == "at least 80%: missed"
 
 
+def test_what_was_noted_after_it_began_was_filled_at_an_unknown_time(settle):
+    opening("outside")
+    opening("outside", after=days(2) + hours(1))
+    opening("outside", after=minutes(30))
+    opening("empty")
+    settle()
+    assert shown("filled") == ("3", "75% of 4")
+    assert shown("within_2h") == ("50%", "2 at an unknown time, 1 of 2")
+    assert shown("to_fill") == ("30", "9 of 10 within 30 min")
+
+
+def test_held_back_times_are_no_part_of_the_target(settle):
+    opening("text", after=hours(1))
+    opening("empty", held_back=True)
+    opening("outside", held_back=True, after=hours(1))
+    opening("open", came_free=LATER - hours(1), held_back=True)
+    settle()
+    beside = "1 still open, 3 held back, 0 more set aside"
+    assert shown("openings") == ("4", beside)
+    assert shown("within_2h") == ("100%", "1 of 1")
+    assert shown("to_fill")[0] == "60"
+
+
 def test_halves_of_a_split_time_came_free_when_the_whole_did(story):
     whole = story.cancellation(starts_at=story.now + hours(26), minutes=60)
     whole.provider.visit_types.set(whole.visit_types.all())
