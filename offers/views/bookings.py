@@ -26,6 +26,7 @@ from .. import (
     worklist,
 )
 from ..forms import UndoForm
+from . import taking
 from .acting import acts_on, marked
 from .answers import answer, back, refuse
 
@@ -95,15 +96,10 @@ def today(request: HttpRequest) -> HttpResponse:
 @acts_on(visibility.bookings, page=PAGE)
 def take(request: HttpRequest, pk: int) -> HttpResponse:
     """With `from`, over from the colleague who was shown to be on it."""
-    former = request.POST.get("from", "")
-    done = ownership.take(
-        pk,
-        actor=audit.staff(request.user),
-        at=timezone.now(),
-        owner_id=int(former) if former.isdecimal() else None,
-    )
+    actor, at = audit.staff(request.user), timezone.now()
+    done = ownership.take(pk, actor=actor, at=at, owner_id=taking.former(request))
     no = "A colleague has taken it, or it is booked already."
-    return answer(request, done, yes="Yours to book.", no=no, page=PAGE)
+    return answer(request, done, yes=taking.taken(at), no=no, page=PAGE)
 
 
 @require_POST

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from clinic import audit
 
 from .. import calls, lifecycle, visibility
+from . import taking
 from .acting import acts_on
 from .answers import answer
 
@@ -33,15 +34,10 @@ REFUSALS = {
 @acts_on(visibility.offers)
 def claim(request: HttpRequest, pk: int) -> HttpResponse:
     """With `from`, over from the colleague who was shown to be calling."""
-    former = request.POST.get("from", "")
-    done = calls.claim(
-        pk,
-        actor=audit.staff(request.user),
-        at=timezone.now(),
-        from_id=int(former) if former.isdecimal() else None,
-    )
+    actor, at = audit.staff(request.user), timezone.now()
+    done = calls.claim(pk, actor=actor, at=at, from_id=taking.former(request))
     no = "Meanwhile a colleague is calling, or the offer has ended."
-    return answer(request, done, yes="Yours to call.", no=no)
+    return answer(request, done, yes=taking.taken(at), no=no)
 
 
 @require_POST

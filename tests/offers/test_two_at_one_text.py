@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -80,18 +81,30 @@ def test_a_booking_is_taken_over_where_both_can_see_it(
     row = booking()
     take(desk, row)
     assert "Take over" in colleague.get(reverse("bookings")).content.decode()
-    assert "Yours to book." in take(colleague, row, **{"from": user.pk})
+    assert "You took it at " in take(colleague, row, **{"from": user.pk})
     page = desk.get(reverse("bookings")).content.decode()
     assert f"Ann Lee is on it, taken over from {user.username}" in page
     event = AuditEvent.objects.get(action="booking_taken_over")
     assert event.detail == {"former": user.pk}
 
 
+def test_what_the_page_says_stays_true_after_a_colleague_took_over(
+    desk, colleague, user
+):
+    row = booking()
+    said = take(desk, row)
+    take(colleague, row, **{"from": user.pk})
+    live = desk.get(reverse("bookings_live")).content.decode()
+    assert re.search(r"You took it at \d+:\d\d [AP]M\.", said)
+    assert "Yours" not in said
+    assert "Ann Lee is on it, taken over from" in live
+
+
 def test_nobody_takes_over_from_somebody_who_has_it_no_more(desk, colleague, user):
     row = booking()
     take(desk, row)
     ann = take(colleague, row, **{"from": user.pk})
-    assert "Yours to book." in ann
+    assert "You took it at " in ann
     third = take(desk, row)
     assert "A colleague has taken it" in third
     assert "Ann Lee took the booking over" in third

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 def test_a_call_is_claimed_and_answered(desk, user):
     offer = call(opening=OpeningFactory())
     response = desk.post(address("offer_claim", offer.pk), follow=True)
-    assert "Yours to call" in messages(response)
+    assert "You took it at" in messages(response)
     response = desk.post(address("offer_no_answer", offer.pk), follow=True)
     assert "stay on the call list" in messages(response)
     response = desk.post(address("offer_said_yes", offer.pk), follow=True)
@@ -42,7 +42,7 @@ def test_a_call_that_a_colleague_makes_can_only_be_taken_over(desk, user, sams):
     claim = address("offer_claim", sams.pk)
     assert "a colleague is calling" in messages(desk.post(claim, follow=True))
     told = {"from": sams.claimed_by_id}
-    assert "Yours to call" in messages(desk.post(claim, told, follow=True))
+    assert "You took it at" in messages(desk.post(claim, told, follow=True))
     assert Offer.objects.get(pk=sams.pk).claimed_by == user
 
 
