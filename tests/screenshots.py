@@ -55,6 +55,10 @@ def _take(chrome: Browser, demo: RunningDemo) -> None:
     desk.open_board()
     expect(desk.page.locator(".offer.declined")).to_be_visible()
     _save(desk.page, "board.png")
+    manager = Desk(chrome.new_context(**SCREEN).new_page(), demo.url)
+    manager.sign_in("manager")
+    manager.page.get_by_role("link", name="Reports", exact=True).click()
+    _save(manager.page, "reports.png", full_page=False)
 
 
 def _fill(desk: Desk, phones: Phones, starts: datetime) -> None:
@@ -79,11 +83,11 @@ def _ask(desk: Desk, phones: Phones, provider: str, starts: datetime) -> list[st
     return texted.get_by_role("heading").all_inner_texts()
 
 
-def _save(page: Page, name: str) -> None:
+def _save(page: Page, name: str, *, full_page: bool = True) -> None:
     IMAGES.mkdir(parents=True, exist_ok=True)
     path = IMAGES / name
     page.bring_to_front()
-    page.screenshot(path=path, full_page=True, animations="disabled")
+    page.screenshot(path=path, full_page=full_page, animations="disabled")
     size = path.stat().st_size
     assert size < LARGEST, f"{path} has {size} bytes"
     sys.stdout.write(f"{path.relative_to(IMAGES.parent.parent)}  {size // 1000} kB\n")
