@@ -45,3 +45,9 @@ class Case:
             if minute < end:
                 return max(start, minute)
         return inf
+
+    def texting(self, minute: float) -> float:
+        """The minutes from then to the last ask in which texts may leave."""
+        last = self.notice - self.last_ask
+        spans = ((max(start, minute), min(end, last)) for start, end in self.spans)
+        return sum(max(0.0, end - start) for start, end in spans)

@@ -96,4 +96,5 @@ def _situation(
         limits=case.limits,
         declined=declined,
         evidence=case.evidence,
+        texting=case.texting(minute),
     )

@@ -58,6 +58,13 @@ def evening(case: Case) -> Case:
     return replace(case, spans=((0, 120), *days))
 
 
+def before_morning(case: Case) -> Case:
+    """Free at 5, 6 or 7 PM for 8, 9 or 10 AM: texts leave until 8, and again from 8."""
+    tonight = 60 * (3 - HOURS.index(round(case.notice / 60)))
+    spans = ((0, tonight), (tonight + 720, 900))
+    return replace(case, notice=900.0, spans=spans)
+
+
 def differing(case: Case) -> Case:
     """Every second patient says yes thrice as often as the others; nobody knows."""
     often, seldom = case.acceptance[0] * 1.5, case.acceptance[0] * 0.5

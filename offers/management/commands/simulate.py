@@ -223,4 +223,5 @@ WORLDS: dict[str, Callable[[Case], Case]] = {
     "25% taken for certain": partial(taken_for_certain, share=0.25),
     "every second patient says yes thrice as often": study.differing,
     "free at 6 PM, texts until 8 and from 8": study.evening,
+    "free at 5, 6 or 7 PM for 8, 9 or 10 AM, texts as there": study.before_morning,
 }

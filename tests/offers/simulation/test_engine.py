@@ -71,6 +71,15 @@ def test_texts_leave_in_contact_hours_only():
     assert outcome == (601, 6, 0)
 
 
+def test_adaptive_asks_everybody_before_the_night_that_precedes_the_visit():
+    case = replace(NEAR, notice=900, spans=((0, 120), (840, 900)))
+    assert [case.texting(minute) for minute in (0, 30, 500)] == [120, 90, 0]
+    assert engine.play(case, ADAPTIVE, [NEVER] * 6).texts == 6
+    assert engine.play(case, ONE, [NEVER] * 6).texts == 6
+    many = replace(case, acceptance=(0.05,) * 40)
+    assert engine.play(many, ADAPTIVE, [NEVER] * 40).texts == 40
+
+
 def test_without_contact_hours_left_nobody_is_asked():
     case = replace(NEAR, spans=((200, 300),))
     assert engine.play(case, FIXED, [yes(1)] * 6) == (inf, 0, 0)

@@ -64,6 +64,12 @@ def test_the_grid_is_all_that_was_asked_for():
     assert {(cell.median, cell.sigma) for cell in study.CELLS} == set(study.DELAYS)
 
 
+def test_before_a_morning_adaptive_fills_as_many_as_batches_do():
+    cells = [study.Cell(24, 12.0, 1.5, 0.11, 60)]
+    found = study.verdict(study.play(cells, runs=100, world=study.before_morning))
+    assert found.at_all >= 0
+
+
 def simulate(*options: str) -> str:
     out = StringIO()
     call_command("simulate", *options, stdout=out)
