@@ -115,6 +115,7 @@ def release_old(booking_id: int, *, actor: Actor, at: datetime) -> Release:
         entry = booking.offer.entry
         WaitlistEntry.objects.filter(pk=entry.pk).update(current_start=None)
         _tell_released(booking, at=at)
+        tallies.forget(opening.pk)
         return Release(True, _reopen_old(opening, booking, actor=actor, at=at))
 
 

@@ -295,11 +295,13 @@ def _gains(found: Counted) -> Iterator[Figure]:
     yield Figure(
         "value",
         "Value recovered",
-        total.value - total.lost,
+        total.value - total.lost - total.missed,
         Kind.MONEY,
-        "The value of each visit won by text or call, as set for its kind, less that of "
-        "old times released by winners that stayed empty.",
-        f"{words(total.value, Kind.MONEY)} less {words(total.lost, Kind.MONEY)}",
+        "The value of each visit won by text or call, as set for its kind, less those "
+        "whose patient did not come, and less that of winners’ old times that were "
+        "released and stayed empty, or were not offered to anybody here.",
+        f"{words(total.value, Kind.MONEY)} less {words(total.lost, Kind.MONEY)} for old "
+        f"times and {words(total.missed, Kind.MONEY)} for no-shows",
         rows="won",
     )
 

@@ -71,6 +71,10 @@ OPENINGS: Mapping[str, Q] = {
     "chained": CHAINED,
     "chained_filled": CHAINED & FILLED,
 }
+# Its winner's old time was released, and nobody was offered it here.
+GIVEN_UP = WON & Q(
+    current__old_released_at__isnull=False, current__release__isnull=True
+)
 LOST = FREE & Q(source=Opening.Source.RELEASED, outcome=Outcome.EMPTY)
 
 TEXTED = Q(channel=Offer.Channel.TEXT, handed_over_at__isnull=False)

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Count, F, Max, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
 
 from clinic.models import VisitType
 
@@ -45,6 +46,7 @@ class Sums:
     days_gained: float = 0.0
     value: Decimal = Decimal(0)
     lost: Decimal = Decimal(0)
+    missed: Decimal = Decimal(0)
     deepest: int = 0
 
     def __getitem__(self, name: str) -> int:
@@ -54,7 +56,7 @@ class Sums:
         for name, number in row.items():
             if name == "days":
                 self.days_gained += number or 0
-            elif name in ("value", "lost"):
+            elif name in ("value", "lost", "missed"):
                 setattr(self, name, getattr(self, name) + (number or 0))
             elif name == "deepest":
                 self.deepest = max(self.deepest, number or 0)
@@ -211,15 +213,15 @@ def _settled(scope: Scope) -> Iterable[Any]:
 def _add_worth(total: Sums, scope: Scope) -> None:
     """What the settled visits are worth now; joining a value to each takes too long."""
     worth = dict(VisitType.objects.values_list("pk", "value"))
-    kinds = tallies.of(scope).values_list("won_visit_type", "lost_visit_type")
-    for won, lost, number in kinds.annotate(number=Count("pk")):
+    kinds = tallies.of(scope).values_list("won_visit_type", "lost_visit_type", "absent")
+    for won, lost, absent, number in kinds.annotate(number=Count("pk")):
         value, less = (number * worth.get(kind, 0) for kind in (won, lost))
-        total.add({"value": value, "lost": less})
+        total.add({"value": value, "lost": less, "missed": value if absent else 0})
 
 
 def _openings(live: Live, *, at: datetime) -> Iterable[Any]:
     flags = {**measures.OPENINGS, **measures.still_open(at)}
-    gained = measures.days_gained()
+    gained, value = measures.days_gained(), f"{WON_TYPE}__value"
     return (
         measures.with_booking(live.openings())
         .values(monday=measures.week(), band=measures.notice_band())
@@ -227,12 +229,18 @@ def _openings(live: Live, *, at: datetime) -> Iterable[Any]:
             **{name: Sum(measures.flag(each)) for name, each in flags.items()},
             gained=Count(gained),
             days=Sum(gained),
-            value=Sum(f"{WON_TYPE}__value", filter=measures.WON),
-            lost=Sum(f"{LOST_TYPE}__value", filter=measures.LOST),
+            value=Sum(value, filter=measures.WON),
+            lost=_sum(f"{LOST_TYPE}__value", measures.LOST)
+            + _sum(value, measures.GIVEN_UP),
+            missed=Sum(value, filter=measures.OPENINGS["absent"]),
             deepest=Max("depth", filter=measures.FREE),
         )
         .order_by()
     )
+
+
+def _sum(value: str, condition: Q) -> Coalesce:
+    return Coalesce(Sum(value, filter=condition), Decimal(0))
 
 
 def _about_offers(

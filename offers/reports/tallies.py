@@ -125,7 +125,10 @@ def counted(ids: list[int], *, at: datetime) -> list[OpeningTally]:
 
 def _openings(ids: list[int]) -> Iterable[Any]:
     won = Case(When(measures.WON, then=F("current__offer__entry__visit_type")))
-    lost = Case(When(measures.LOST, then=F("released_from__offer__entry__visit_type")))
+    lost = Case(
+        When(measures.LOST, then=F("released_from__offer__entry__visit_type")),
+        When(measures.GIVEN_UP, then=F("current__offer__entry__visit_type")),
+    )
     rows = measures.with_booking(Opening.objects.filter(pk__in=ids))
     flags = {name: measures.flag(each) for name, each in measures.OPENINGS.items()}
     return rows.order_by().values(

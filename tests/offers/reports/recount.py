@@ -86,6 +86,10 @@ def _won(opening: Opening) -> Counter[str]:
             found["booked"] += booking.booked_at is not None
             found["gained"] += booking.old_start is not None
             found["value"] += _worth(booking)
+            if opening.attended is False:
+                found["missed"] += _worth(booking)
+            if booking.old_released_at and not hasattr(booking, "release"):
+                found["lost"] += _worth(booking)
     return found
 
 

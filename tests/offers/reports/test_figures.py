@@ -6,8 +6,9 @@ from datetime import date
 
 import pytest
 
-from offers import openings, splitting
-from offers.models import Offer, Opening
+from clinic import audit
+from offers import bookings, openings, splitting
+from offers.models import Booking, Offer, Opening
 from offers.reports import behind, figures, sums, tallies
 from offers.reports.figures import Figure
 from offers.reports.scope import Scope
@@ -203,7 +204,22 @@ def test_chains_and_the_value_that_came_of_it(settle):
     opening("outside", released_from=second, source="released", depth=2)
     settle()
     assert shown("chained") == ("2", "1 filled; the longest chain has 2 links")
-    assert shown("value") == ("$500", "$800 less $300")
+    assert shown("value") == (
+        "$500",
+        "$800 less $300 for old times and $0 for no-shows",
+    )
+
+
+def test_value_that_did_not_last_is_not_recovered(settle):
+    """Of three wins one did not come, and one gave up a time that nobody was offered."""
+    won(opening("text", after=hours(1)), entry=worth(100))
+    won(opening("text", after=hours(1), attended=False), entry=worth(200))
+    last = won(opening("call", after=hours(1)), entry=worth(400), old=days(9))
+    done = {"booked_at": BEGAN + hours(2), "old_released_at": BEGAN + hours(2)}
+    Booking.objects.filter(pk=last.pk).update(**done)
+    settle()
+    beside = "$700 less $400 for old times and $200 for no-shows"
+    assert shown("value") == ("$100", beside)
 
 
 def test_a_link_that_was_set_aside_makes_no_chain_longer(settle):
@@ -294,3 +310,12 @@ def test_every_figure_s_rows_can_be_listed():
     for part in figures.sections(sums.count(march(), at=LATER)):
         for each in part.figures:
             assert behind.find(each.rows, march(), before=None).title
+
+
+def test_an_old_time_that_is_released_late_is_counted_again(settle):
+    booking = won(opening("text", after=hours(1)), entry=worth(100), old=days(60))
+    Booking.objects.filter(pk=booking.pk).update(booked_at=BEGAN + hours(2))
+    settle()
+    assert shown("value")[0] == "$100"
+    assert bookings.release_old(booking.pk, actor=audit.SYSTEM, at=LATER).done
+    assert shown("value")[0] == "$0"

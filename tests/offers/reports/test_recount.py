@@ -74,7 +74,9 @@ class Past:
         old = self.dice.choice([None, days(5), days(50)])
         booking = won(each, old=old, entry=worth(self.dice.randrange(9) * 100))
         booked = self.dice.choice([None, LATER])
-        Booking.objects.filter(pk=booking.pk).update(booked_at=booked, **values)
+        released = booked if old and self.dice.random() < 0.5 else None
+        done = {"booked_at": booked, "old_released_at": released, **values}
+        Booking.objects.filter(pk=booking.pk).update(**done)
         self.wins.append(booking)
 
     def ask(self, each: Opening) -> None:
@@ -120,7 +122,8 @@ def test_figures_equal_a_slow_recount(seed, at):
 
 def _counts(found: sums.Counted) -> dict[str, int]:
     counts = Counter(found.total.counts)
-    counts["value"], counts["lost"] = int(found.total.value), int(found.total.lost)
+    for name in ("value", "lost", "missed"):
+        counts[name] = int(getattr(found.total, name))
     for hour, each in found.by_hour.items():
         counts[f"texts at {hour}"] = each["texts"]
     for parts in (found.by_week, found.by_notice):
