@@ -39,8 +39,11 @@ HOW_ENDED = (
 )
 HOW_HELD_BACK = (
     "Every time that was drawn to be held back counts here, whatever happened to it "
-    "afterwards, beside the texted ones with as much notice that came free since the "
-    "first was drawn. Chance chose between them, so nothing else differs."
+    "afterwards, if its notice is at least what the lot asks for today. Beside it the "
+    "texted ones with as much notice, from the weeks in which one was held back; not "
+    "those paused as one of many of a day, nor those logged while texting was "
+    "stopped. Within a week, chance chose between them. Weeks differ: where the share "
+    "to hold back was changed meanwhile, choose a period with one share."
 )
 HOW_WEEKS = "Weeks begin on Monday, by each location's own calendar."
 HOW_LEFT_OUT = "Logged times that are in none of the comparisons above."

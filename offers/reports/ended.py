@@ -7,9 +7,20 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from django.db.models import Case, CharField, Count, F, Q, QuerySet, When
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    When,
+)
 from django.db.models import Value as V
 
+from clinic import singletons
 from clinic.models import AuditEvent, Practice
 
 from ..models import Opening
@@ -94,21 +105,49 @@ def _since(scope: Scope) -> QuerySet[Opening]:
 def comparable(scope: Scope, *, least: timedelta, at: datetime) -> list[Counted]:
     """Held-back times, and the texted ones that could as well have been drawn.
 
-    Those have as much notice, and came free since the first one was held back.
+    Those have as much notice, and came free in the same weeks, since the first was held
+    back: in weeks without a held-back time the lot may have been off.
     """
     early = scope.logged().filter(created_at__lte=F("starts_at") - least)
     drawn = early.filter(held_back=True).order_by("created_at")
     first = drawn.values_list("created_at", flat=True).first()
     if first is None:
         return []
-    rows = early.filter(DRAWN, created_at__gte=first)
-    return _grouped(rows, at=at)
+    in_lot = Q(held_back=True) | (_is_drawn_for() & ~_surged() & ~_while_stopped())
+    found = _grouped(early.filter(in_lot, created_at__gte=first), at=at)
+    weeks = {row.week for row in found if row.side == Side.HELD_BACK}
+    return [row for row in found if row.week in weeks]
 
 
-# A draw is made for these, as they are logged (offers.lot).
-DRAWN = Q(sending_mode=Mode.LIVE, source=Source.CANCELLED) & ~Q(
-    cancelled_by=Opening.CancelledBy.PRACTICE
-)
+def _is_drawn_for() -> Q:
+    """A draw is made for these, as they are logged (offers.lot)."""
+    by_practice = Q(cancelled_by=Opening.CancelledBy.PRACTICE)
+    return Q(sending_mode=Mode.LIVE, source=Source.CANCELLED) & ~by_practice
+
+
+def _surged() -> Q:
+    """Paused as it was logged, for being one of many of that day: not drawn for."""
+    paused = AuditEvent.objects.filter(
+        object_type="opening",
+        object_id=OuterRef("pk"),
+        action="opening_paused",
+        detail__reason=Opening.PauseReason.SURGE,
+        at=OuterRef("created_at"),
+    )
+    return Q(Exists(paused))
+
+
+def _while_stopped() -> Q:
+    """Logged while all texting was stopped: not drawn for."""
+    spans = Q(pk__in=[])
+    resumed = AuditEvent.objects.filter(
+        object_type="practice", object_id=1, action="texting_resumed"
+    )
+    for moment, detail in resumed.values_list("at", "detail"):
+        stopped = moment - timedelta(seconds=detail["seconds"])
+        spans |= Q(created_at__gte=stopped, created_at__lt=moment)
+    since = singletons.practice().texting_stopped_at
+    return spans if since is None else spans | Q(created_at__gte=since)
 
 
 def _grouped(rows: QuerySet[Opening], *, at: datetime) -> list[Counted]:

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from clinic import audit
+from clinic import audit, texting
 from clinic.models import Practice
 from offers.models import Opening
 from offers.reports import baseline, ended
@@ -164,6 +164,32 @@ def test_what_was_held_back_counts_whatever_became_of_it():
     free("text", cancelled_by="practice", **early)  # not drawn for
     row = table("held-back").rows[-1]
     assert (row[1:3], row[5:7]) == ((3, 3), (2, 1))
+
+
+def test_weeks_without_a_draw_tell_nothing_of_it():
+    """The lot was on in one week only; what came free later was not drawn for."""
+    early = {"notice": timedelta(days=4), "created_at": NOW - timedelta(days=14)}
+    free("empty", number=2, held_back=True, **early), free("text", number=3, **early)
+    later = {**early, "created_at": NOW - timedelta(days=7)}
+    free("text", number=5, **later)
+    row = table("held-back").rows[-1]
+    assert (row[1:3], row[5:7]) == ((3, 3), (2, 0))
+
+
+def test_what_was_not_drawn_for_is_not_compared():
+    """One came in a rush, one while texting was stopped; one was paused later."""
+    early = {"notice": timedelta(days=4)}
+    free("empty", held_back=True, **early)
+    rush, later = free("text", number=2, **early)
+    surge = {"actor": audit.SYSTEM, "reason": "surge"}
+    audit.record("opening_paused", rush, at=rush.created_at, **surge)
+    audit.record("opening_paused", later, at=later.created_at + hours(1), **surge)
+    texting.stop(reason="", actor=audit.SYSTEM, at=rush.created_at + hours(2))
+    free("text", created_at=rush.created_at + hours(2), **early)
+    assert table("held-back").rows[-1][1] == 1
+    texting.resume(actor=audit.SYSTEM, at=rush.created_at + hours(3))
+    free("text", created_at=rush.created_at + hours(3), **early)
+    assert table("held-back").rows[-1][1] == 2
 
 
 def test_held_back_times_are_not_live_ones():
