@@ -19,6 +19,8 @@ NO_FIGURES = "No figures in this period"
 BOX, MARGIN, STEPS = 12, 4, 6
 # Letters of a name that has no room beside another.
 LONG = 32
+# Each step doubles, which never comes from nought: that has a place before the rest.
+NOUGHT = 0.05
 MARKS = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200)
 
 
@@ -146,7 +148,8 @@ def empty(size: Size) -> bytes:
 
 
 def points(named: Sequence[Point], across: str, frame: Frame) -> bytes:
-    """Each has its number inside; the names stand below. Twice as far is twice as many."""
+    """Each has its number inside; the names stand below. Twice as far is twice as many,
+    but for nought."""
     is_long = any(len(point.name) > LONG for point in named)
     size = replace(frame.size, names=1 if is_long else min(frame.size.names, 2))
     rows = -(-len(named) // size.names)
@@ -167,7 +170,9 @@ def _spread(chart: Any, named: Sequence[Point]) -> None:
     """Both axes as far as the points go, with room for a whole dot at each end."""
     least, most = (f(point.across for point in named) for f in (min, max))
     chart.xrange = (_place(least) - 0.4, _place(most) + 0.4)
-    marks = [mark for mark in MARKS if least / 1.4 <= mark <= most * 1.4]
+    marks: list[float] = [mark for mark in MARKS if least / 1.4 <= mark <= most * 1.4]
+    if least < NOUGHT:
+        marks.insert(0, 0)
     chart.x_labels = [{"value": _place(mark), "label": plain(mark)} for mark in marks]
     lowest = min(min(point.range or (point.up,)) for point in named)
     tenth = next(n for n in range(9, -1, -1) if n / 10 <= max(lowest, 0) or n == 0)
@@ -176,7 +181,7 @@ def _spread(chart: Any, named: Sequence[Point]) -> None:
 
 
 def _place(across: float) -> float:
-    return log2(max(across, MARKS[0]))
+    return log2(max(across, NOUGHT))
 
 
 def _along(

@@ -41,7 +41,9 @@ COLUMNS = (
     Column("way", "Way", Kind.TEXT),
     Column("in_time", "Filled in time", Kind.SHARE),
     Column("in_time_range", "95% range", Kind.TEXT),
-    Column("gained", "Difference", Kind.TEXT),
+    Column("gained", "Points more", Kind.NUMBER),
+    Column("gained_low", "Points more: from", Kind.NUMBER),
+    Column("gained_high", "Points more: to", Kind.NUMBER),
     Column("filled", "Filled at all", Kind.SHARE),
     Column("minutes", "Minutes to fill, median", Kind.MINUTES),
     Column("texts", "Texts per fill", Kind.NUMBER),
@@ -49,8 +51,8 @@ COLUMNS = (
 )
 HOW = (
     "In time: within 2 hours of the first text, or 6 where the visit was a day or more "
-    "off. Difference: points of it against fixed batches, over the same patients, with "
-    "its 95% range. Texts and disappointed (a YES too late): all of them, for each time "
+    "off. Points more: of it than fixed batches, over the same patients, with its 95% "
+    "range; below 0 is fewer. Texts and disappointed (a YES too late): all of them, for each time "
     "filled. Every way meets the same simulated patients; adaptive is the function that "
     "the cascade calls."
 )
@@ -118,7 +120,7 @@ def _row(line: Line) -> tuple[Cell, ...]:
         NAMES[line.name],
         line.in_time.mean,
         _range(line.in_time),
-        _points(line.gained),
+        *_points(line.gained),
         line.filled.mean,
         line.minutes,
         line.texts_per_fill,
@@ -132,11 +134,11 @@ def _range(guess: Guess) -> str | None:
     return f"{100 * guess.low:.0f}–{guess.high:.0%}"
 
 
-def _points(guess: Guess | None) -> str | None:
+def _points(guess: Guess | None) -> tuple[Cell, Cell, Cell]:
     if guess is None:
-        return None
-    between = f" ({_between(guess)})" if guess.low is not None else ""
-    return f"{_signed(guess.mean)}{between}"
+        return (None, None, None)
+    low, high = (None if end is None else 100 * end for end in (guess.low, guess.high))
+    return (100 * guess.mean, low, high)
 
 
 def _between(guess: Guess) -> str:

@@ -25,7 +25,7 @@ WAYS = tuple(simulate.NAMES.values())
 OURS = simulate.NAMES[simulate.policies.ADAPTIVE.name]
 NUMBER = r"([0-9]{1,5}(?:\.[0-9]{1,4})?)"
 WAY = re.compile(rf"([0-9])_{NUMBER}_{NUMBER}(?:_{NUMBER}_{NUMBER})?")
-RANGE = re.compile(r"(\d+)% to (\d+)%")
+RANGE = re.compile(r"(\d+)–(\d+)%")
 
 
 def beside(table: Table) -> list[Chart]:

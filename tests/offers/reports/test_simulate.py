@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.utils import timezone
 
-from offers.reports import simulate
+from offers.reports import sheet, simulate
 from offers.simulation import rounds
 from offers.simulation.rounds import Guess, Line
 from tests.factories import EntryFactory, OpeningFactory, days, hours
@@ -61,6 +61,16 @@ def test_the_table_can_be_had_as_a_file(desk, quick):
     answer = desk.get(PAGE, {"rates": "published", "rounds": 1, "csv": "simulated"})
     lines = answer.content.decode().splitlines()
     assert any(line.startswith("Adaptive,") for line in lines)
+
+
+def test_a_difference_is_three_numbers_in_the_file():
+    first, second = (
+        line(low=None, mean=0, high=None),
+        line(low=-0.01, mean=0.019, high=0.03),
+    )
+    played = rounds.Played([first, second], cases=1, rounds=1)
+    lines = sheet.written(simulate.table(played)).decode().splitlines()
+    assert lines[2].split(",")[3:6] == ["1.90", "-1.00", "3.00"]
 
 
 def line(*, low: float | None, mean: float, high: float | None) -> Line:

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from offers.reports import drawing, simulate, trade
 from offers.reports.table import Table
+from offers.simulation.rounds import Guess, Line
 from tests.factories import UserFactory
 
 from .test_drawing import SVG, read, with_class, words
@@ -21,7 +22,10 @@ GOOD = "0_6.4000_0.9900_0.9700_1.0000"
 
 def compared(*rows) -> Table:
     """Way, filled in time, its range, texts and disappointed per fill."""
-    cells = [(way, up, ends, "", up, 9.0, *costs) for way, up, ends, *costs in rows]
+    cells = [
+        (way, up, ends, None, None, None, up, 9.0, *costs)
+        for way, up, ends, *costs in rows
+    ]
     return Table("simulated", "Ways", simulate.COLUMNS, tuple(cells))
 
 
@@ -34,8 +38,8 @@ def drawn(desk, table: Table, number: int = 0) -> ET.Element:
 
 def test_the_address_draws_the_figures_of_the_table(desk):
     table = compared(
-        (FIXED, 0.99, "97% to 100%", 6.4, 0.7),
-        (ADAPTIVE, 0.995, "98% to 100%", 5.9, 0.5),
+        (FIXED, 0.99, "97–100%", 6.4, 0.7),
+        (ADAPTIVE, 0.995, "98–100%", 5.9, 0.5),
     )
     root = drawn(desk, table)
     assert words(root)[-2:] == [f"1: {FIXED}", f"2: {ADAPTIVE}"]
@@ -51,8 +55,22 @@ def test_ours_stands_out_from_the_others(desk):
     assert looks == [False, True]
 
 
+def test_the_range_of_the_table_is_drawn():
+    played = Line("adaptive", Guess(0.5, 0.4, 0.6), Guess(0.5), 9.0, Guess(3), Guess(1))
+    table = Table("simulated", "Ways", simulate.COLUMNS, (simulate._row(played),))
+    assert trade.beside(table)[0].query == "way=1_6.0000_0.5000_0.4000_0.6000"
+
+
+def test_nought_has_its_own_place(desk):
+    table = compared((FIXED, 0.5, None, 3.0, 0.1), (ONE, 0.5, None, 3.0, 0.0))
+    root = drawn(desk, table, 1)
+    across = [float(each.get("x")) for each in with_class(root, "inside")]
+    assert across[1] < across[0] - 20
+    assert "0" in words(root)
+
+
 def test_its_finding_is_said_in_words():
-    texts, disappointed = trade.beside(compared((ONE, 0.5, "40% to 60%", 3.0, 0.25)))
+    texts, disappointed = trade.beside(compared((ONE, 0.5, "40–60%", 3.0, 0.25)))
     assert texts.finding == f"Filled in time against texts per fill: {ONE} 50% with 3."
     assert disappointed.finding.endswith(f"{ONE} 50% with 0.2.")
 
