@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from clinic import access
 from clinic.access import Reader
 from clinic.models import Location, Provider, VisitType
+from clinic.typed_day import PastDayField
 
 from .. import arrivals
 from .scope import BY_CODE, NOTICES, Scope
@@ -29,23 +30,13 @@ OURS = "your locations"
 FILTERS = ("location", "provider", "visit_type", "notice")
 
 
-def day_field(label: str, missing: str) -> forms.DateField:
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(
-        label=label,
-        widget=widget,
-        error_messages={
-            "required": missing,
-            "invalid": "Enter a day that the calendar has, such as 2026-03-31.",
-        },
-    )
-
-
 class ScopeForm(forms.Form):
     """Days are typed; `?period=quarter` is the same as typing that quarter's days."""
 
-    since = day_field("From", "Enter the first day.")
-    until = day_field("To", "Enter the last day.")
+    since = PastDayField(
+        label="From", error_messages={"required": "Enter the first day."}
+    )
+    until = PastDayField(label="To", error_messages={"required": "Enter the last day."})
     location = forms.ModelChoiceField(
         Location.objects.none(), required=False, empty_label="All locations"
     )
@@ -90,10 +81,10 @@ class ScopeForm(forms.Form):
             known |= self.preset(typed.get("period", USUAL))
         return known
 
-    def preset(self, code: str) -> dict[str, str]:
+    def preset(self, code: str) -> dict[str, date]:
         _, back = PRESETS.get(code, PRESETS[USUAL])
         since = self.today - timedelta(days=back)
-        return {"since": since.isoformat(), "until": self.today.isoformat()}
+        return {"since": since, "until": self.today}
 
     def describe(self) -> None:
         """A field that is wrong says so to a screen reader, too."""
@@ -146,7 +137,7 @@ class ScopeForm(forms.Form):
         """Words, address and whether it is shown now; the other filters stay."""
         kept = QueryDict(mutable=True)
         kept.update({name: self.data[name] for name in FILTERS if self.data[name]})
-        shown = {name: self.data[name] for name in ("since", "until")}
+        shown = {name: self.cleaned_data.get(name) for name in ("since", "until")}
         return [
             (words, f"?{_joined(code, kept)}", self.preset(code) == shown)
             for code, (words, _) in PRESETS.items()

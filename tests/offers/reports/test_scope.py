@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+import time_machine
 from django.http import QueryDict
 
 from offers.models import Opening
@@ -109,6 +110,7 @@ def test_a_scope_is_the_same_again_through_its_link():
         ("since=2026-02-30&until=2026-03-01", "since"),
         ("since=2026-03-02&until=2026-03-01", "until"),
         ("since=2026-03-02", "until"),
+        ("since=Feb&until=2026-03-01", "since"),
         ("since=0001-01-01&until=2026-03-01", "since"),
         ("since=2026-03-01&until=9999-12-31", "until"),
         ("notice=soon", "notice"),
@@ -125,7 +127,25 @@ def test_what_cannot_be_read_is_said_at_its_field(typed, field, client):
     assert "No figures are shown" in page.content.decode()
 
 
-def test_what_was_typed_is_kept(client):
+@pytest.mark.parametrize("typed", ["2026-02-30", "3/", "Marc 3"])
+def test_what_was_typed_is_kept(client, typed):
     client.force_login(UserFactory())
-    page = client.get("/reports/?since=2026-02-30&until=2026-03-01")
-    assert 'value="2026-02-30"' in page.content.decode()
+    page = client.get("/reports/", {"since": typed, "until": "2026-03-01"})
+    assert f'value="{typed}"' in page.content.decode()
+    assert "This is no day we can read." in page.content.decode()
+
+
+@time_machine.travel(NOW)
+def test_days_are_typed_as_said_and_are_those_that_were():
+    scope = form("since=12/3&until=yesterday").scope()
+    assert (scope.since, scope.until) == (date(2025, 12, 3), date(2026, 3, 30))
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["", "period=weeks", "since=3/4&until=today", "since=2026-03-04&until=3/31"],
+)
+@time_machine.travel(NOW)
+def test_the_period_that_is_shown_is_marked_however_it_was_chosen(typed):
+    marked = [words for words, _address, is_shown in form(typed).presets() if is_shown]
+    assert marked == ["Last 4 weeks"]
