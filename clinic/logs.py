@@ -7,6 +7,7 @@ import logging
 import re
 import sys
 from types import TracebackType
+from typing import Any
 
 # Ten digits and more however they are spaced, local numbers, but no date and time.
 _PHONE = re.compile(
@@ -22,6 +23,35 @@ _PLACE = re.compile(r'^ *File "[^"]+", line \d+, in \S+')
 _CLASS = re.compile(r"^([A-Za-z_][\w.]*)(?=:|$)")
 LONGEST_CHAIN = 5
 _TRACEBACK = "Traceback (most recent call last):"
+# No name, number or body in any line: path without query, errors by class.
+SETTINGS: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"private": {"()": "clinic.logs.PrivateFilter"}},
+    "formatters": {
+        "line": {
+            "()": "clinic.logs.PrivateFormatter",
+            "format": "{asctime} {levelname} {name} {message}",
+            "style": "{",
+        }
+    },
+    "handlers": {
+        "console": {
+            "class": "clinic.logs.PrivateHandler",
+            "formatter": "line",
+            "filters": ["private"],
+        }
+    },
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
+        "axes": {"handlers": [], "level": "ERROR", "propagate": True},
+        "django-q": {"handlers": [], "level": "WARNING", "propagate": True},
+        "twilio.http_client": {"level": "WARNING"},
+        "urllib3": {"level": "WARNING"},
+    },
+}
 
 
 def describe(error: BaseException) -> str:

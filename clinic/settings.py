@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from csp.constants import NONE, SELF
 from django.core.management.utils import get_random_secret_key
 
+from clinic import logs
 from clinic.environment import Environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -281,32 +282,4 @@ Q_CLUSTER = {
 }
 
 # --- Logs --------------------------------------------------------------------
-# No name, number or body in any line: path without query, errors by class.
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "filters": {"private": {"()": "clinic.logs.PrivateFilter"}},
-    "formatters": {
-        "line": {
-            "()": "clinic.logs.PrivateFormatter",
-            "format": "{asctime} {levelname} {name} {message}",
-            "style": "{",
-        }
-    },
-    "handlers": {
-        "console": {
-            "class": "clinic.logs.PrivateHandler",
-            "formatter": "line",
-            "filters": ["private"],
-        }
-    },
-    "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {
-        "django": {"handlers": [], "level": "INFO", "propagate": True},
-        "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
-        "axes": {"handlers": [], "level": "ERROR", "propagate": True},
-        "django-q": {"handlers": [], "level": "WARNING", "propagate": True},
-        "twilio.http_client": {"level": "WARNING"},
-        "urllib3": {"level": "WARNING"},
-    },
-}
+LOGGING = logs.SETTINGS
