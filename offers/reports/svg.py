@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from math import dist
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement
 
 SHEET = Path(__file__).with_name("chart.css").read_text()
+# Where a number can stand if other dots lie upon its own, in widths of a dot.
+ASIDE = ((1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (-1, 1), (1, -1), (-1, -1), (2, 0))
 # Opened by itself, a picture is a page: this lets the browser apply the sheet in it.
 _DIGEST = base64.b64encode(hashlib.sha256(SHEET.encode()).digest()).decode()
 POLICY = f"default-src 'none'; style-src 'sha256-{_DIGEST}'; frame-ancestors 'none'"
@@ -46,6 +49,7 @@ def bare(
                 down = group.get("transform", "").partition(",")[2]
                 group.set("transform", f"translate(0,{down}")
             group.attrib.pop("id", None)
+        _part_numbers(root)
         for overlay in root.iterfind(".//g[@class='plot overlay']"):
             # Where dots lie upon each other, those that matter lie on top.
             overlay[:] = sorted(
@@ -99,6 +103,45 @@ def _mark(group: Element, look: str, *, number: int | None) -> None:
         if number and dot is not None and float(dot.get("r", 0)):
             place = {"x": dot.get("cx", ""), "y": dot.get("cy", ""), "class": "inside"}
             SubElement(dots, "text", place).text = str(number)
+
+
+def _part_numbers(root: Element) -> None:
+    """The number of a dot that others lie upon stands beside it, on free ground."""
+    dots = [
+        dots
+        for dots in root.iter("g")
+        if dots.find("text[@class='inside']") is not None
+    ]
+    centres = [_centre(each) for each in dots]
+    taken: list[tuple[float, float]] = []
+    for n, (group, (x, y)) in enumerate(zip(dots, centres, strict=True)):
+        circle, text = group.find("circle"), group.find("text")
+        if circle is None or text is None:
+            continue
+        width = 2 * float(circle.get("r", 0))
+        others = centres[:n] + centres[n + 1 :]
+        if _is_free((x, y), others, width * 0.8):
+            continue
+        places = [(x + right * width, y + down * width) for right, down in ASIDE]
+        free = (each for each in places if _is_free(each, centres + taken, width * 0.8))
+        place = next(free, None)
+        if place is not None:
+            taken.append(place)
+            text.set("x", f"{place[0]:.3f}")
+            text.set("y", f"{place[1]:.3f}")
+            text.set("class", "inside beside")
+
+
+def _centre(group: Element) -> tuple[float, float]:
+    dot = group.find("circle")
+    at = {} if dot is None else dot.attrib
+    return float(at.get("cx", 0)), float(at.get("cy", 0))
+
+
+def _is_free(
+    place: tuple[float, float], others: Iterable[tuple[float, float]], apart: float
+) -> bool:
+    return all(dist(place, other) >= apart for other in others)
 
 
 def _with_halo(group: Element) -> None:

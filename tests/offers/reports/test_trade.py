@@ -69,6 +69,18 @@ def test_nought_has_its_own_place(desk):
     assert "0" in words(root)
 
 
+def test_numbers_of_dots_upon_each_other_stand_apart(desk):
+    table = compared(
+        (FIXED, 0.99, None, 6.4, 0.7),
+        (ADAPTIVE, 0.99, None, 6.4, 0.7),
+        (ONE, 0.5, None, 3.0, 0.2),
+    )
+    numbers = with_class(drawn(desk, table), "inside")
+    places = {each.text: float(each.get("x")) for each in numbers}
+    assert abs(places["1"] - places["2"]) > 30
+    assert len(with_class(drawn(desk, table), "beside")) == 2
+
+
 def test_its_finding_is_said_in_words():
     texts, disappointed = trade.beside(compared((ONE, 0.5, "40–60%", 3.0, 0.25)))
     assert texts.finding == f"Filled in time against texts per fill: {ONE} 50% with 3."
