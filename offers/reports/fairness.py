@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.urls import reverse
@@ -14,21 +13,19 @@ from clinic.models import Location
 from messaging.models import Language
 
 from ..models import Offer
-from . import comparing, people, statistics
-from .people import NOT_RECORDED, Key, Numbers
+from . import comparing, grouped, people, statistics
+from .grouped import HOW_HIDDEN, OTHERS, Groups
+from .people import NOT_RECORDED, Numbers
 from .scope import DAY, Scope
 from .statistics import Share
 from .table import Cell, Column, Kind, Table
 
-# A group of fewer is not shown, nor can it be found by subtraction.
-LEAST = 20
 # A median of fewer winners would be about known persons.
 LEAST_WINNERS = 5
 # A difference is noted if chance makes one on fewer than one page in twenty.
 CHANCE = 0.05
 # So many times are enough for any comparison, and quickly counted.
 MOST = 30_000
-OTHERS, TOGETHER = "Others", "All together"
 LANGUAGES = {code.value: str(code.label) for code in Language}
 AGES = {
     0: "under 18",
@@ -50,10 +47,6 @@ HOW_PLACES = (
     "Offers that left or were called, for times that came free in the period; each "
     "counts, however often somebody was asked. For the comparison everybody counts "
     "as if asked once."
-)
-HOW_HIDDEN = (
-    "Groups under 20 are together in “Others”, with the next smallest where one alone "
-    "could be found by subtraction."
 )
 HOW_AGE = (
     "Age reached in the year of the period's last day, where the year is recorded."
@@ -114,13 +107,13 @@ def report(scope: Scope) -> Report:
     patients, places = people.count(scope)
     names = dict(Location.objects.values_list("pk", "name"))
     by_person = {
-        ("language", "Language"): _grouped(patients, 0, LANGUAGES),
-        ("age", "Age"): _grouped(patients, 1, AGES),
-        ("established", "New or established"): _grouped(patients, 2, KNOWN),
+        ("language", "Language"): grouped.by_part(patients, 0, LANGUAGES),
+        ("age", "Age"): grouped.by_part(patients, 1, AGES),
+        ("established", "New or established"): grouped.by_part(patients, 2, KNOWN),
     }
     by_offer = {
-        ("location", "Location"): _grouped(places, 0, names),
-        ("channel", "Texted or called"): _grouped(places, 1, CHANNELS),
+        ("location", "Location"): grouped.by_part(places, 0, names),
+        ("channel", "Texted or called"): grouped.by_part(places, 1, CHANNELS),
     }
     linked = {name: scope.query(location=pk) for pk, name in names.items()}
     often = _offers_each(patients.values())
@@ -149,44 +142,7 @@ def _latest(scope: Scope) -> Scope:
     return scope
 
 
-Groups = dict[str, Numbers]
 Named = Mapping[tuple[str, str], Groups]
-
-
-def _grouped(
-    counts: Mapping[Key, Numbers], place: int, names: Mapping[Any, str]
-) -> Groups:
-    """The counts added up by one part of their keys, small groups together."""
-    found: dict[Any, Numbers] = {}
-    for key, numbers in counts.items():
-        found.setdefault(key[place], Numbers()).add(numbers)
-    shown = {names[code]: found[code] for code in names if code in found}
-    return folded(shown)
-
-
-def size(numbers: Numbers) -> int:
-    return numbers.waiting or numbers.offers
-
-
-def folded(groups: Groups) -> Groups:
-    """No group under 20, and none whose size is what is missing from the whole."""
-    shown = sorted(groups, key=lambda name: size(groups[name]))
-    hidden: list[str] = []
-    others = Numbers()
-    while shown and _must_hide(size(groups[shown[0]]), len(hidden), size(others)):
-        others.add(groups[shown[0]])
-        hidden.append(shown.pop(0))
-    if not shown:
-        return {TOGETHER: others} if size(others) >= LEAST else {}
-    kept = {name: groups[name] for name in groups if name in shown}
-    if size(others) >= LEAST:
-        kept[OTHERS] = others
-    return kept
-
-
-def _must_hide(smallest: int, hidden: int, in_all: int) -> bool:
-    """The next group is too small, or those before it would not be hidden without it."""
-    return smallest < LEAST or hidden == 1 or (hidden > 0 and in_all < LEAST)
 
 
 def _offers_each(counts: Iterable[Numbers]) -> float:

@@ -10,8 +10,8 @@ from statistics import median
 import pytest
 
 from offers.models import Offer
-from offers.reports import fairness, people
-from offers.reports.fairness import OTHERS, TOGETHER
+from offers.reports import fairness, grouped, people
+from offers.reports.grouped import OTHERS, TOGETHER
 from offers.reports.people import Numbers
 from offers.reports.scope import Scope
 from tests.factories import (
@@ -219,7 +219,7 @@ def statistics_of(opening, there, *, times: int) -> float:
         ask(entries[30:40], another(there), said_yes_at=NOW)
         ask(entries[40:], another(there))
     patients, places = people.count(replace(MARCH))
-    groups = fairness._grouped(
+    groups = grouped.by_part(
         places, 0, {opening.location_id: "a", there.location_id: "b"}
     )
     often = fairness._offers_each(patients.values())
@@ -328,7 +328,7 @@ def _in_march(opening) -> bool:
 )
 def test_small_groups_are_hidden_and_cannot_be_subtracted(sizes, shown):
     groups = {name: Numbers(waiting=size) for name, size in sizes.items()}
-    found = fairness.folded(groups)
+    found = grouped.folded(groups)
     assert {name: numbers.waiting for name, numbers in found.items()} == shown
 
 
