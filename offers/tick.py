@@ -29,8 +29,7 @@ from . import (
 )
 from . import policy as policies
 from .models import Offer, OfferPolicy, Opening
-from .reports import tallies
-from .reports import weekly
+from .reports import tallies, weekly
 
 LOOK_AGAIN = timedelta(minutes=5)
 
