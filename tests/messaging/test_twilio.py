@@ -115,7 +115,9 @@ def test_a_base_url_that_is_none_holds_the_account(carrier, settings):
 def test_a_refusal_is_logged_by_class_and_code_only(carrier, caplog):
     carrier.script = [(400, 21211)]
     _, attempt = send()
-    [line] = [r.getMessage() for r in caplog.records if r.name == "messaging.twilio.texts"]
+    [line] = [
+        r.getMessage() for r in caplog.records if r.name == "messaging.twilio.texts"
+    ]
     assert line == f"attempt {attempt.pk}: refused, TwilioRestException 21211"
 
 
