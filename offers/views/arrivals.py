@@ -11,19 +11,15 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST
 
 from clinic import audit
 
 from .. import arrivals, sentences
-from .acting import marked
+from .acting import shows
 
 
-@require_GET
-@never_cache
-@permission_required("offers.view_booking", raise_exception=True)
-@marked
+@shows("offers.view_booking")
 def show(request: HttpRequest) -> HttpResponse:
     at, user = timezone.now(), request.user
     day = _day(request.GET.get("day", "")) or arrivals.today(user=user, at=at)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from django.views.decorators.http import require_POST
 
 from clinic import audit
 from waitlist import visibility as people
@@ -30,9 +28,7 @@ NO = {
 }
 
 
-@require_POST
-@permission_required("offers.change_opening", raise_exception=True)
-@acts_on(visibility.openings)
+@acts_on("offers.change_opening", visibility.openings)
 def ask_next(request: HttpRequest, pk: int) -> HttpResponse:
     done = hurry.ask_next(pk, actor=audit.staff(request.user), at=timezone.now())
     yes = "The next people are asked now. Those asked before may still say yes."
@@ -40,9 +36,7 @@ def ask_next(request: HttpRequest, pk: int) -> HttpResponse:
     return answer(request, done, yes=yes, no=no)
 
 
-@require_POST
-@permission_required("offers.add_offer", raise_exception=True)
-@acts_on(visibility.openings)
+@acts_on("offers.add_offer", visibility.openings)
 def ask(request: HttpRequest, pk: int) -> HttpResponse:
     form = ByHandForm(request.POST)
     if not form.is_valid():

@@ -5,14 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.contrib import messages
-from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
 
 from clinic import audit, singletons
 
@@ -27,16 +24,13 @@ from .. import (
 )
 from ..forms import UndoForm
 from . import taking
-from .acting import acts_on, marked
+from .acting import acts_on, shows
 from .answers import answer, back, refuse
 
 PAGE = "bookings"
 
 
-@require_GET
-@never_cache
-@permission_required("offers.view_booking", raise_exception=True)
-@marked
+@shows("offers.view_booking")
 def show(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     version = attention.version(singletons.practice(), at=at)
@@ -44,10 +38,7 @@ def show(request: HttpRequest) -> HttpResponse:
     return render(request, "offers/bookings.html", context)
 
 
-@require_GET
-@never_cache
-@permission_required("offers.view_booking", raise_exception=True)
-@marked
+@shows("offers.view_booking")
 def live(request: HttpRequest) -> HttpResponse:
     """The page's moving parts; 204 while they read as they did before."""
     at = timezone.now()
@@ -73,10 +64,7 @@ def _context(request: HttpRequest, *, at: datetime) -> dict[str, object]:
     }
 
 
-@require_GET
-@never_cache
-@permission_required("offers.view_booking", raise_exception=True)
-@marked
+@shows("offers.view_booking")
 def today(request: HttpRequest) -> HttpResponse:
     """What was won today, for the printer."""
     at = timezone.now()
@@ -91,9 +79,7 @@ def today(request: HttpRequest) -> HttpResponse:
     return render(request, "offers/bookings_today.html", context)
 
 
-@require_POST
-@permission_required("offers.change_booking", raise_exception=True)
-@acts_on(visibility.bookings, page=PAGE)
+@acts_on("offers.change_booking", visibility.bookings, page=PAGE)
 def take(request: HttpRequest, pk: int) -> HttpResponse:
     """With `from`, over from the colleague who was shown to be on it."""
     actor, at = audit.staff(request.user), timezone.now()
@@ -102,18 +88,14 @@ def take(request: HttpRequest, pk: int) -> HttpResponse:
     return answer(request, done, yes=taking.taken(at), no=no, page=PAGE)
 
 
-@require_POST
-@permission_required("offers.change_booking", raise_exception=True)
-@acts_on(visibility.bookings, page=PAGE)
+@acts_on("offers.change_booking", visibility.bookings, page=PAGE)
 def mark_booked(request: HttpRequest, pk: int) -> HttpResponse:
     done = bookings.mark_booked(pk, actor=audit.staff(request.user), at=timezone.now())
     no = "It was booked already, or taken back."
     return answer(request, done, yes="Booked.", no=no, page=PAGE)
 
 
-@require_POST
-@permission_required("offers.change_booking", raise_exception=True)
-@acts_on(visibility.bookings, page=PAGE)
+@acts_on("offers.change_booking", visibility.bookings, page=PAGE)
 def release_old(request: HttpRequest, pk: int) -> HttpResponse:
     release = bookings.release_old(
         pk, actor=audit.staff(request.user), at=timezone.now()
@@ -128,9 +110,7 @@ def release_old(request: HttpRequest, pk: int) -> HttpResponse:
     return back(request, PAGE)
 
 
-@require_POST
-@permission_required("offers.change_booking", raise_exception=True)
-@acts_on(visibility.bookings, page=PAGE)
+@acts_on("offers.change_booking", visibility.bookings, page=PAGE)
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
     form = UndoForm(request.POST)
     if not form.is_valid():
@@ -146,9 +126,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     return answer(request, done, yes=yes, no=no, page=PAGE)
 
 
-@require_POST
-@permission_required("offers.change_booking", raise_exception=True)
-@acts_on(visibility.bookings, page=PAGE)
+@acts_on("offers.change_booking", visibility.bookings, page=PAGE)
 def phoned(request: HttpRequest, pk: int) -> HttpResponse:
     done = bookings.phoned(pk, actor=audit.staff(request.user), at=timezone.now())
     no = "There was no call to make, or it was made."

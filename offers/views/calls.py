@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.views.decorators.http import require_POST
 
 from clinic import audit
 
@@ -29,9 +27,7 @@ REFUSALS = {
 }
 
 
-@require_POST
-@permission_required("offers.change_offer", raise_exception=True)
-@acts_on(visibility.offers)
+@acts_on("offers.change_offer", visibility.offers)
 def claim(request: HttpRequest, pk: int) -> HttpResponse:
     """With `from`, over from the colleague who was shown to be calling."""
     actor, at = audit.staff(request.user), timezone.now()
@@ -40,18 +36,14 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
     return answer(request, done, yes=taking.taken(at), no=no)
 
 
-@require_POST
-@permission_required("offers.change_offer", raise_exception=True)
-@acts_on(visibility.offers)
+@acts_on("offers.change_offer", visibility.offers)
 def give_back(request: HttpRequest, pk: int) -> HttpResponse:
     done = calls.give_back(pk, actor=audit.staff(request.user), at=timezone.now())
     no = "It was not yours to call any more."
     return answer(request, done, yes="Back on the call list.", no=no)
 
 
-@require_POST
-@permission_required("offers.change_offer", raise_exception=True)
-@acts_on(visibility.offers)
+@acts_on("offers.change_offer", visibility.offers)
 def said_yes(request: HttpRequest, pk: int) -> HttpResponse:
     outcome = calls.said_yes(pk, actor=audit.staff(request.user), at=timezone.now())
     no = REFUSALS.get(outcome, ENDED)
@@ -59,9 +51,7 @@ def said_yes(request: HttpRequest, pk: int) -> HttpResponse:
     return answer(request, outcome == Outcome.WON, yes=yes, no=no)
 
 
-@require_POST
-@permission_required("offers.change_offer", raise_exception=True)
-@acts_on(visibility.offers)
+@acts_on("offers.change_offer", visibility.offers)
 def said_no(request: HttpRequest, pk: int) -> HttpResponse:
     outcome = calls.said_no(pk, actor=audit.staff(request.user), at=timezone.now())
     no = SAYS_NO_NOW if outcome == Outcome.WINNER_SAYS_NO else ENDED
@@ -69,9 +59,7 @@ def said_no(request: HttpRequest, pk: int) -> HttpResponse:
     return answer(request, done, yes="Noted: said no.", no=no)
 
 
-@require_POST
-@permission_required("offers.change_offer", raise_exception=True)
-@acts_on(visibility.offers)
+@acts_on("offers.change_offer", visibility.offers)
 def no_answer(request: HttpRequest, pk: int) -> HttpResponse:
     done = calls.no_answer(pk, actor=audit.staff(request.user), at=timezone.now())
     yes = "Noted: no answer. They stay on the call list."

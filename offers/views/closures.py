@@ -12,9 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import (
-    require_GET,
     require_http_methods,
-    require_POST,
 )
 
 from clinic import access, audit
@@ -24,7 +22,7 @@ from waitlist import visibility as people
 
 from .. import closed_inside, closure_lines, closures, sentences, visibility
 from ..forms_closure import ClosureForm
-from .acting import acts_on, marked
+from .acting import acts_on, shows
 from .answers import answer, refuse
 
 ELSEWHERE = (
@@ -33,10 +31,7 @@ ELSEWHERE = (
 CHANGED = "Something changed since you looked. Look again, then save."
 
 
-@require_GET
-@never_cache
-@permission_required("clinic.view_closure", raise_exception=True)
-@marked
+@shows("clinic.view_closure")
 def index(request: HttpRequest) -> HttpResponse:
     lines = closure_lines.current(user=request.user, at=timezone.now())
     return render(request, "offers/closures.html", {"lines": lines})
@@ -75,19 +70,14 @@ def _save(request: HttpRequest, form: ClosureForm, *, at: datetime) -> HttpRespo
     return redirect("closure", rows[0].pk) if len(rows) == 1 else redirect("closures")
 
 
-@require_GET
-@never_cache
-@permission_required("clinic.view_closure", raise_exception=True)
-@marked
+@shows("clinic.view_closure")
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     closure = get_object_or_404(_closures(request.user), pk=pk)
     page = closure_lines.page(closure, user=request.user, at=timezone.now())
     return render(request, "offers/closures_show.html", {"page": page})
 
 
-@require_POST
-@permission_required("clinic.change_closure", raise_exception=True)
-@acts_on(access.closures_for, page="closures")
+@acts_on("clinic.change_closure", access.closures_for, page="closures")
 def end(request: HttpRequest, pk: int) -> HttpResponse:
     if not _is_ours(request.user, pk):
         return refuse(request, ELSEWHERE, page="closures")
@@ -97,9 +87,7 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
     return answer(request, done, yes=yes, no=no, page="closures")
 
 
-@require_POST
-@permission_required("clinic.delete_closure", raise_exception=True)
-@acts_on(access.closures_for, page="closures")
+@acts_on("clinic.delete_closure", access.closures_for, page="closures")
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     if not _is_ours(request.user, pk):
         return refuse(request, ELSEWHERE, page="closures")
@@ -109,9 +97,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     return answer(request, done, yes=yes, no=no, page="closures")
 
 
-@require_POST
-@permission_required("offers.change_booking", raise_exception=True)
-@acts_on(access.closures_for, page="closures")
+@acts_on("offers.change_booking", access.closures_for, page="closures")
 def take_back(request: HttpRequest, pk: int, booking: int) -> HttpResponse:
     """Only a visit that lies inside: others are taken back among the bookings."""
     at, closure = timezone.now(), get_object_or_404(_closures(request.user), pk=pk)
@@ -127,9 +113,7 @@ def take_back(request: HttpRequest, pk: int, booking: int) -> HttpResponse:
     return answer(request, done, yes=yes, no="It was taken back already.")
 
 
-@require_POST
-@permission_required("waitlist.change_waitlistentry", raise_exception=True)
-@acts_on(access.closures_for, page="closures")
+@acts_on("waitlist.change_waitlistentry", access.closures_for, page="closures")
 def move_up(request: HttpRequest, pk: int) -> HttpResponse:
     """Everybody on the list, or the one named."""
     at, closure = timezone.now(), get_object_or_404(_closures(request.user), pk=pk)

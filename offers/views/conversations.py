@@ -76,9 +76,7 @@ def length(request: HttpRequest) -> HttpResponse:
     return render(request, "offers/_partials/length.html", {"form": form, "live": True})
 
 
-@require_POST
-@permission_required("messaging.change_inboundtext", raise_exception=True)
-@acts_on(texts.received, page="inbox")
+@acts_on("messaging.change_inboundtext", texts.received, page="inbox")
 def correct(request: HttpRequest, pk: int) -> HttpResponse:
     form = MeaningForm(request.POST)
     if not form.is_valid():

@@ -4,35 +4,26 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
 
 from clinic import audit, singletons
 from messaging import inbox, visibility
 
 from .. import attention, threads, worklist
-from .acting import acts_on, marked
+from .acting import acts_on, shows
 from .answers import answer
 
 
-@require_GET
-@never_cache
-@permission_required("messaging.view_inboundtext", raise_exception=True)
-@marked
+@shows("messaging.view_inboundtext")
 def show(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     version = attention.version(singletons.practice(), at=at)
     return render(request, "offers/inbox.html", _context(request, version, at=at))
 
 
-@require_GET
-@never_cache
-@permission_required("messaging.view_inboundtext", raise_exception=True)
-@marked
+@shows("messaging.view_inboundtext")
 def live(request: HttpRequest) -> HttpResponse:
     """The page's moving parts; 204 while they read as they did before."""
     at = timezone.now()
@@ -51,9 +42,7 @@ def _context(request: HttpRequest, version: str, *, at: datetime) -> dict[str, o
     }
 
 
-@require_POST
-@permission_required("messaging.change_inboundtext", raise_exception=True)
-@acts_on(visibility.received, page="inbox")
+@acts_on("messaging.change_inboundtext", visibility.received, page="inbox")
 def done(request: HttpRequest, pk: int) -> HttpResponse:
     marked = inbox.mark_done(pk, actor=audit.staff(request.user), at=timezone.now())
     no = "A colleague has done it already."

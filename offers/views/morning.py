@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
 
 from clinic import audit, singletons
 
 from .. import attention, board, gone, morning, visibility
-from .acting import acts_on, marked
+from .acting import acts_on, shows
 from .answers import answer
 
 PAGE = "openings_check"
 
 
-@require_GET
-@never_cache
-@permission_required("offers.view_opening", raise_exception=True)
-@marked
+@shows("offers.view_opening")
 def check(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     is_texting = attention.is_texting(singletons.practice())
@@ -34,18 +28,14 @@ def check(request: HttpRequest) -> HttpResponse:
     return render(request, "offers/morning.html", context)
 
 
-@require_POST
-@permission_required("offers.change_opening", raise_exception=True)
-@acts_on(visibility.openings, page=PAGE)
+@acts_on("offers.change_opening", visibility.openings, page=PAGE)
 def still_free(request: HttpRequest, pk: int) -> HttpResponse:
     done = morning.still_free(pk, actor=audit.staff(request.user), at=timezone.now())
     no = "It is no longer open."
     return answer(request, done, yes="Still free: noted.", no=no, page=PAGE)
 
 
-@require_POST
-@permission_required("offers.change_opening", raise_exception=True)
-@acts_on(visibility.openings)
+@acts_on("offers.change_opening", visibility.openings)
 def not_gone(request: HttpRequest, pk: int) -> HttpResponse:
     done = gone.undo(pk, actor=audit.staff(request.user), at=timezone.now())
     yes = "Open again. Who had read that it was filled is asked first."

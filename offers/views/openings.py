@@ -12,7 +12,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import (
     require_GET,
     require_http_methods,
-    require_POST,
 )
 
 from clinic import audit
@@ -33,7 +32,7 @@ from .. import policy as policies
 from ..forms import PatientSearchForm, WithdrawForm
 from ..forms_split import SplitLaterForm
 from ..models import Opening
-from .acting import acts_on, marked
+from .acting import acts_on, marked, shows
 from .answers import answer, refuse
 
 NEXT_UP = 5
@@ -68,10 +67,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_GET
-@never_cache
-@permission_required("offers.view_opening", raise_exception=True)
-@marked
+@shows("offers.view_opening")
 def live(request: HttpRequest, pk: int) -> HttpResponse:
     """What moves on the page of an opening; 204 while it reads as it did before."""
     at = timezone.now()
@@ -118,18 +114,14 @@ def next_up(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "offers/opening_next.html", context)
 
 
-@require_POST
-@permission_required("offers.change_opening", raise_exception=True)
-@acts_on(visibility.openings)
+@acts_on("offers.change_opening", visibility.openings)
 def pause(request: HttpRequest, pk: int) -> HttpResponse:
     done = openings.pause(pk, actor=audit.staff(request.user), at=timezone.now())
     yes = "Paused: nobody else is asked. A YES to what was asked still counts."
     return answer(request, done, yes=yes, no="It is not open, or paused already.")
 
 
-@require_POST
-@permission_required("offers.change_opening", raise_exception=True)
-@acts_on(visibility.openings)
+@acts_on("offers.change_opening", visibility.openings)
 def resume(request: HttpRequest, pk: int) -> HttpResponse:
     done = openings.resume(pk, actor=audit.staff(request.user), at=timezone.now())
     return answer(
@@ -137,9 +129,7 @@ def resume(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_POST
-@permission_required("offers.change_opening", raise_exception=True)
-@acts_on(visibility.openings)
+@acts_on("offers.change_opening", visibility.openings)
 def resume_day(request: HttpRequest, pk: int) -> HttpResponse:
     """Offer all that was held back with this opening as a surge."""
     number = surge.resume(pk, actor=audit.staff(request.user), at=timezone.now())
@@ -147,9 +137,7 @@ def resume_day(request: HttpRequest, pk: int) -> HttpResponse:
     return answer(request, bool(number), yes=yes, no="None of these is paused now.")
 
 
-@require_POST
-@permission_required("offers.change_opening", raise_exception=True)
-@acts_on(visibility.openings)
+@acts_on("offers.change_opening", visibility.openings)
 def send_now(request: HttpRequest, pk: int) -> HttpResponse:
     at = timezone.now()
     opening = get_object_or_404(visibility.openings(request.user), pk=pk)
@@ -160,9 +148,7 @@ def send_now(request: HttpRequest, pk: int) -> HttpResponse:
     return answer(request, done, yes="Texting starts now.", no=no)
 
 
-@require_POST
-@permission_required("offers.change_opening", raise_exception=True)
-@acts_on(visibility.openings)
+@acts_on("offers.change_opening", visibility.openings)
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     form = WithdrawForm(request.POST)
     if not form.is_valid():
@@ -174,18 +160,14 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     return answer(request, done, yes=yes, no=CLOSED)
 
 
-@require_POST
-@permission_required("offers.change_opening", raise_exception=True)
-@acts_on(visibility.openings)
+@acts_on("offers.change_opening", visibility.openings)
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
     done = grace.undo(pk, actor=audit.staff(request.user), at=timezone.now())
     no = "Too late to undo: somebody was asked, or it is closed. Withdraw it instead."
     return answer(request, done, yes="Undone. Nobody was texted.", no=no)
 
 
-@require_POST
-@permission_required("offers.change_opening", raise_exception=True)
-@acts_on(visibility.openings)
+@acts_on("offers.change_opening", visibility.openings)
 def split(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         made = splitting.split(pk, actor=audit.staff(request.user), at=timezone.now())

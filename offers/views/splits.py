@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST
 
 from clinic import audit
 
@@ -16,9 +14,7 @@ from .acting import acts_on
 from .answers import answer
 
 
-@require_POST
-@permission_required("offers.change_opening", raise_exception=True)
-@acts_on(visibility.openings)
+@acts_on("offers.change_opening", visibility.openings)
 def later(request: HttpRequest, pk: int) -> HttpResponse:
     """Plan the split, or with `whole` take the plan back."""
     at, actor = timezone.now(), audit.staff(request.user)

@@ -2,52 +2,40 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
 
 from clinic import audit
 from messaging import visibility
 
 from .. import unsettled
-from .acting import acts_on, marked
+from .acting import acts_on, shows
 from .answers import answer
 
 PAGE = "unsettled"
 TOO_LATE = "It has been settled meanwhile: by a colleague, or by the carrier's report."
 
 
-@require_GET
-@never_cache
-@permission_required("messaging.view_outboundtext", raise_exception=True)
-@marked
+@shows("messaging.view_outboundtext")
 def show(request: HttpRequest) -> HttpResponse:
     lines = unsettled.lines(user=request.user, at=timezone.now())
     return render(request, "offers/unsettled.html", {"lines": lines})
 
 
-@require_POST
-@permission_required("messaging.add_outboundtext", raise_exception=True)
-@acts_on(visibility.sent, page=PAGE)
+@acts_on("messaging.add_outboundtext", visibility.sent, page=PAGE)
 def arrived(request: HttpRequest, pk: int) -> HttpResponse:
     actor = audit.staff(request.user)
     done = unsettled.it_arrived(pk, actor=actor, at=timezone.now())
     return answer(request, done, yes="Noted: it arrived.", no=TOO_LATE, page=PAGE)
 
 
-@require_POST
-@permission_required("messaging.add_outboundtext", raise_exception=True)
-@acts_on(visibility.sent, page=PAGE)
+@acts_on("messaging.add_outboundtext", visibility.sent, page=PAGE)
 def resend(request: HttpRequest, pk: int) -> HttpResponse:
     return _did_not_arrive(request, pk, is_sent_again=True)
 
 
-@require_POST
-@permission_required("messaging.add_outboundtext", raise_exception=True)
-@acts_on(visibility.sent, page=PAGE)
+@acts_on("messaging.add_outboundtext", visibility.sent, page=PAGE)
 def leave(request: HttpRequest, pk: int) -> HttpResponse:
     return _did_not_arrive(request, pk, is_sent_again=False)
 
