@@ -32,7 +32,10 @@ def main(scope: Scope, at: datetime) -> Context:
 
 @page("offers/reports/rows.html", with_request=True)
 def rows(request: HttpRequest, scope: Scope, at: datetime) -> Context:
-    figure, before = request.GET.get("figure", "openings"), request.GET.get("before", "")
+    figure, before = (
+        request.GET.get("figure", "openings"),
+        request.GET.get("before", ""),
+    )
     if figure not in behind.BEHIND or len(before) > 18:
         raise Http404
     last = int(before) if before.isdecimal() and before.isascii() else None
