@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import factory
 from django.contrib.auth import get_user_model
@@ -15,6 +16,7 @@ from offers.models import Batch, Booking, Offer, Opening
 from waitlist.models import Patient, WaitlistEntry
 
 AREA_CODES = ("212", "312", "415", "512", "617", "702", "303", "206", "404", "503")
+NEW_YORK = ZoneInfo("America/New_York")
 
 
 def minutes(n: float) -> timedelta:
@@ -111,7 +113,10 @@ class EntryFactory(DjangoModelFactory):
 
     patient = factory.SubFactory(PatientFactory)
     visit_type = factory.SubFactory(VisitTypeFactory)
-    waiting_since = factory.LazyFunction(lambda: timezone.now().date() - days(30))
+    # By the clock of the place: at midnight in Greenwich it is still the day before.
+    waiting_since = factory.LazyFunction(
+        lambda: timezone.now().astimezone(NEW_YORK).date() - days(30)
+    )
 
     @factory.post_generation
     def consented(

@@ -188,7 +188,7 @@ def test_a_closed_opening_asks_nobody(opening):
 
 
 def test_the_score_is_told_in_its_parts(opening):
-    entry = EntryFactory(waiting_since=timezone.now().date() - days(210))
+    entry = EntryFactory(waiting_since=timezone.now().date() - days(215))
     assert "waiting 7 months: +7" in look(opening, entry).why
 
 

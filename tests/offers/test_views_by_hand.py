@@ -56,7 +56,7 @@ def test_any_patient_is_found_and_explained(desk, opening, find):
     entry = EntryFactory(
         patient__last_name="Lindqvist",
         patient__record_number="MR-7",
-        waiting_since=timezone.now().date() - days(210),
+        waiting_since=timezone.now().date() - days(215),
     )
     page = explain(desk, opening, find(entry.patient))
     assert "can be asked by text" in page
