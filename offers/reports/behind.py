@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.expressions import OrderBy
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -19,6 +20,7 @@ from .ended import Side
 from .scope import Scope
 
 PAGE = 100
+SHORT = timedelta(weeks=14)
 WON = measures.WON
 
 
@@ -51,12 +53,21 @@ class Behind:
 def find(figure: str, scope: Scope, *, before: int | None) -> Found:
     """The newest rows, or those before one; one page and whether there are more."""
     behind = BEHIND[figure]
-    rows = behind.rows(scope).order_by("-pk")
+    rows = behind.rows(scope).order_by(_newest_first(scope))
     if before is not None:
         rows = rows.filter(pk__lt=before)
     found = list(rows[: PAGE + 1])
     rest = found[PAGE - 1].pk if len(found) > PAGE else None
     return Found(behind.title, [behind.line(row) for row in found[:PAGE]], rest)
+
+
+def _newest_first(scope: Scope) -> OrderBy:
+    """In a short period all are found, then sorted; in a long one walked by their key.
+
+    Walking to the few of a short period would pass over every row there is.
+    """
+    is_short = scope.until - scope.since <= SHORT
+    return (F("pk") + 0).desc() if is_short else F("pk").desc()
 
 
 def _openings(condition: Q) -> Callable[[Scope], QuerySet[Opening]]:

@@ -24,6 +24,7 @@ ROUNDS = 5
 PAGES = {
     "main": "/reports/?{period}",
     "rows": "/reports/rows/?figure=texts&{period}",
+    "rows, few": "/reports/rows/?figure=not_delivered&{period}",
     "did it work": "/reports/baseline/?{period}",
     "fairness": "/reports/fairness/?{period}",
     "a chart": "/reports/charts/weeks.svg?{period}",
