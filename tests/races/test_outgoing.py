@@ -192,7 +192,7 @@ def test_one_worker_asks_a_carrier_that_takes_nothing(carrier, now):
         queue(now, n)
     outbox.sweep(now)
     for turn in range(1, 5):
-        at = now + minutes(6 * turn)
+        at = now + minutes(7 * turn)  # the longest pause is 6.25
         race(*[partial(outbox.deliver_due, at=at)] * 4)
         assert len(carrier.posts) == 1 + turn
         outbox.sweep(at)
